@@ -1,0 +1,250 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"understudy/contract"
+	"understudy/contract/check"
+	"understudy/contract/plan"
+	"understudy/contract/report"
+	"understudy/contract/target"
+	"understudy/specs"
+	"understudy/specs/document"
+)
+
+type verifyFlags struct {
+	url                      string
+	auth, headers, overlays  []string
+	include, exclude, checks []string
+	reports                  []string
+	writes                   bool
+	time                     time.Duration
+	requests                 int
+	rate                     float64
+	seed                     uint64
+	failOn                   string
+}
+
+func newVerifyCommand() *cobra.Command {
+	var f verifyFlags
+	cmd := &cobra.Command{
+		Use:   "verify SPEC --url URL",
+		Short: "Try a deployment against its document and report where it departs",
+		Long: "Try a deployment against its document. A SPEC is a file, a folder, - for standard input, or\n" +
+			"a built-in API. Valid, invalid and boundary requests are sent, and sequences that create,\n" +
+			"read and update. Only records that this run created are deleted.\n\n" +
+			"Exit status: 0 all holds; 1 failures; 2 wrong use or unreadable input; 3 the target cannot\n" +
+			"be reached; 4 inconclusive: an operation is unproven, or nothing was tried.\n\n" +
+			"Checks:\n" + checkDocs() + "\nReports:\n" + reportDocs(),
+		Example: "  understudy verify openapi.yaml --url http://127.0.0.1:8080 --auth bearer=env:TOKEN\n" +
+			"  understudy verify openapi.yaml --url https://test.example.com --report junit=verify.xml",
+		Args: oneSpec,
+		RunE: func(cmd *cobra.Command, args []string) error { return verify(cmd, args[0], f) },
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (f *verifyFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.url, "url", "", "base URL below which the document's paths stand (required)")
+	flags.StringArrayVar(&f.auth, "auth", nil, "credentials as SCHEME=VALUE, by the scheme's name in the document: the token, or user:password with basic; VALUE may be env:NAME or file:PATH (repeatable; default none)")
+	flags.StringArrayVar(&f.headers, "header", nil, "header sent with every request, as \"Name: value\" (repeatable; default none)")
+	flags.BoolVar(&f.writes, "writes", false, "send POST, PUT, PATCH and DELETE also to a target that is not loopback (default false)")
+	flags.StringSliceVar(&f.include, "include", nil, "try only these operations: operationId, path, tag or method; * stands for any text (repeatable; default all)")
+	flags.StringSliceVar(&f.exclude, "exclude", nil, "leave out these operations (repeatable; default none)")
+	flags.StringSliceVar(&f.checks, "checks", nil, "judge by these checks only (default all)")
+	flags.DurationVar(&f.time, "time", time.Minute, "how long to try; 0 has no bound")
+	flags.IntVar(&f.requests, "requests", 0, "how many requests to send at most; 0 has no bound (default 0)")
+	flags.Float64Var(&f.rate, "rate", 0, "requests a second; 0: 10, or without bound on loopback (default 0)")
+	flags.StringArrayVar(&f.reports, "report", nil, "write a report as FORMAT=FILE; - is standard output (repeatable; default text=-, also beside reports to files)")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of the values that are sent")
+	flags.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI Overlay to apply to the SPEC (repeatable; default none)")
+	flags.StringVar(&f.failOn, "fail-on", "any", "least severity that makes the run fail: low, medium, high, critical or any")
+}
+
+func checkDocs() string {
+	var b strings.Builder
+	for _, c := range check.All {
+		first, _, _ := strings.Cut(c.Doc, ". ")
+		fmt.Fprintf(&b, "  %-30s %-9s %s\n", c.Name, c.Severity, strings.TrimSuffix(first, "."))
+	}
+	return b.String()
+}
+
+func reportDocs() string {
+	var b strings.Builder
+	for _, f := range report.All {
+		fmt.Fprintf(&b, "  %-6s %s\n", f.Name, f.Doc)
+	}
+	return b.String()
+}
+
+func oneSpec(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	return fmt.Errorf("%s takes one SPEC, got %d. Usage: %s", cmd.Name(), len(args), cmd.UseLine())
+}
+
+// verify is the contract run from flags to exit status.
+func verify(cmd *cobra.Command, spec string, f verifyFlags) error {
+	failOn, err := f.severity()
+	if err != nil {
+		return err
+	}
+	checks, err := f.selectChecks()
+	if err != nil {
+		return err
+	}
+	api, err := loadSpec(spec, f.overlays, cmd.InOrStdin())
+	if err != nil {
+		return err
+	}
+	planned, err := f.plan(api)
+	if err != nil {
+		return err
+	}
+	asked, err := f.target(api)
+	if err != nil {
+		return err
+	}
+	defer asked.Close()
+	out, err := openReports(cmd, f.reports, report.Options{Redact: asked.RedactText, FailOn: failOn})
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	f.announce(cmd.ErrOrStderr(), planned, asked)
+	result, err := contract.Run(cmd.Context(), planned, asked, checks, out.during())
+	if err != nil {
+		return failed(err)
+	}
+	result.Interrupted = cmd.Context().Err() != nil
+	if err := out.finish(result); err != nil {
+		return err
+	}
+	if code := report.ExitCode(result, failOn); code != 0 {
+		return exitError{code: code}
+	}
+	return nil
+}
+
+func failed(err error) error {
+	var unreachable *contract.UnreachableError
+	if errors.As(err, &unreachable) {
+		return exitError{3, err}
+	}
+	return err
+}
+
+func (f verifyFlags) severity() (contract.Severity, error) {
+	if f.failOn == "any" {
+		return "", nil
+	}
+	known := []string{"any"}
+	for _, s := range report.Severities {
+		known = append(known, string(s))
+	}
+	if !slices.Contains(known, f.failOn) {
+		return "", unknown("--fail-on", "severity", f.failOn, known)
+	}
+	return contract.Severity(f.failOn), nil
+}
+
+func (f verifyFlags) selectChecks() ([]contract.Check, error) {
+	if len(f.checks) == 0 {
+		return check.All, nil
+	}
+	var names []string
+	for _, c := range check.All {
+		names = append(names, c.Name)
+	}
+	for _, name := range f.checks {
+		if !slices.Contains(names, name) {
+			return nil, unknown("--checks", "check", name, names)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(check.All), func(c contract.Check) bool { return !slices.Contains(f.checks, c.Name) }), nil
+}
+
+func unknown(flag, kind, value string, known []string) error {
+	advice := "there are " + strings.Join(known, ", ")
+	if near := document.Suggest(value, known); near != "" {
+		advice = fmt.Sprintf("did you mean %q?", near)
+	}
+	return fmt.Errorf("%s: no %s %q. %s", flag, kind, value, advice)
+}
+
+func (f verifyFlags) plan(api *specs.API) (*plan.Plan, error) {
+	if f.time < 0 {
+		return nil, fmt.Errorf("--time: %s is below 0. Give a time like 60s, or 0 for no bound", f.time)
+	}
+	if f.requests < 0 {
+		return nil, fmt.Errorf("--requests: %d is below 0. Give a number, or 0 for no bound", f.requests)
+	}
+	for _, pattern := range f.include {
+		if err := selectsSomething(api, "--include", pattern); err != nil {
+			return nil, err
+		}
+	}
+	for _, pattern := range f.exclude {
+		if err := selectsSomething(api, "--exclude", pattern); err != nil {
+			return nil, err
+		}
+	}
+	p := plan.New(api, plan.Options{
+		Seed: f.seed, Include: f.include, Exclude: f.exclude, Writes: f.writes, Requests: f.requests, Time: f.time,
+	})
+	if len(p.Operations()) == 0 {
+		return nil, errors.New("no operation to try: --include and --exclude leave none, or the document has none")
+	}
+	return p, nil
+}
+
+// selectsSomething finds the mistyped name that would else select nothing in silence.
+func selectsSomething(api *specs.API, flag, pattern string) error {
+	if len(plan.New(api, plan.Options{Include: []string{pattern}}).Operations()) > 0 {
+		return nil
+	}
+	var known []string
+	for _, op := range api.Operations {
+		known = append(append(known, op.ID, op.Path), op.Tags...)
+	}
+	return unknown(flag, "operationId, path, tag or method", pattern, slices.Compact(slices.Sorted(slices.Values(known))))
+}
+
+// announce says on stderr what is about to happen, and through whom.
+func (f verifyFlags) announce(w io.Writer, p *plan.Plan, t *target.Target) {
+	api := p.API()
+	fmt.Fprintf(w, "trying %s of %s at %s\n", counted(len(p.Operations()), "operation"), api.Name, t.URL())
+	if n := len(api.Problems); n > 0 {
+		fmt.Fprintf(w, "the document has %s; understudy inspect lists them\n", counted(n, "problem"))
+	}
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, t.URL(), nil)
+	if err != nil {
+		return
+	}
+	if proxy, err := http.ProxyFromEnvironment(request); err == nil && proxy != nil {
+		fmt.Fprintf(w, "through the proxy %s\n", proxy.Redacted())
+	}
+	if !f.writes && !t.Local() {
+		fmt.Fprintln(w, "reading only: the target is not loopback. --writes allows POST, PUT, PATCH and DELETE")
+	}
+}
+
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

@@ -1,0 +1,41 @@
+package report_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"understudy/contract"
+	"understudy/contract/report"
+)
+
+// Many defects and leftovers do not bury the verdict: the first are told at
+// length, the rest briefly; operations unproven for one reason share a line.
+func TestTextStaysShort(t *testing.T) {
+	t.Parallel()
+	outcome := contract.Report{Requests: 1, Proofs: []contract.Proof{
+		{Operation: listChats, Reason: "no token"}, {Operation: createChat, Reason: "no token"},
+	}}
+	for i := range 30 {
+		outcome.Failures = append(outcome.Failures, contract.Failure{
+			Check: "not_a_server_error", Severity: contract.Low, Operation: listChats, Place: at(8, "/x"),
+			Message: "m", Curl: fmt.Sprintf("curl %d", i),
+		})
+		outcome.Leftovers = append(outcome.Leftovers, fmt.Sprintf("/chats/%d", i))
+	}
+	var out bytes.Buffer
+	if err := report.All[0].New(&out, report.Options{}).Finish(outcome); err != nil {
+		t.Fatal(err)
+	}
+	got := out.String()
+	for want, times := range map[string]int{
+		"curl ": 10, "not_a_server_error": 30, "  /chats/": 5, "… and 25 more": 1,
+		"  listChats (GET /chats), createChat (POST /chats): no token\n": 1,
+		"Verdict: failed: 30 defects (30 low), 2 unproven operations\n":  1,
+	} {
+		if n := strings.Count(got, want); n != times {
+			t.Errorf("%q stands there %d times, want %d, in:\n%s", want, n, times, got)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/gin-gonic/gin"
+)
+
+// step does one part of a call, or refuses it.
+type step func(context.Context, *Call) error
+
+// serve is the straight line.
+func (s *Server) serve(c *gin.Context) {
+	call := &Call{Started: s.options.Real()}
+	if err := s.play(c.Request, call); err != nil {
+		s.refuse(call, err)
+	}
+	s.send(call, c.Writer)
+	s.record(call)
+}
+
+func (s *Server) play(r *http.Request, call *Call) (err error) {
+	defer func() {
+		if caught := recover(); caught != nil {
+			err = s.incident(call, caught)
+		}
+	}()
+	if err := s.receive(call, r); err != nil {
+		return err
+	}
+	if s.answersOptions(call) {
+		return nil
+	}
+	for _, step := range s.steps {
+		if err := step(r.Context(), call); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// incident makes a panic the 500 of one request, numbered so that the client's
+// answer leads to the line in the log.
+func (s *Server) incident(call *Call, caught any) error {
+	if err, ok := caught.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(caught)
+	}
+	number := s.incidents.Add(1)
+	s.log.Error("a request made the mock fail", "incident", number, "method", call.Request.Method,
+		"path", call.Request.URL.Path, "panic", fmt.Sprint(caught), "stack", string(debug.Stack()))
+	return Refuse(http.StatusInternalServerError, "the mock failed; its log tells more under incident %d", number)
+}
+
+// refuse turns what ended the call into its response.
+func (s *Server) refuse(call *Call, err error) {
+	var problem *Problem
+	if !errors.As(err, &problem) {
+		s.log.Error("a call failed", "method", call.Request.Method, "path", call.Request.URL.Path, "error", err)
+		problem = Refuse(http.StatusInternalServerError, "%v", err)
+	}
+	call.Problem = problem
+	call.Response = s.render(call, problem)
+}

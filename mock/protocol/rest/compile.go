@@ -1,0 +1,202 @@
+package rest
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"understudy/mock"
+	"understudy/specs"
+	"understudy/specs/document"
+	"understudy/specs/expression"
+	"understudy/specs/resource"
+	"understudy/specs/schema"
+)
+
+// act is an action with what would otherwise be looked up at each call.
+type act struct {
+	*resource.Action
+	pointer  string   // of its x-mock-action
+	subject  *subject // nil with kind none
+	form     *form    // in which the answer shows records; nil where it shows none
+	listed   bool     // one record is answered inside a list
+	answers  bool     // whether the answer tells of the record at all
+	reads    bool     // nothing is changed
+	status   int
+	declared *specs.Response // to that status; nil: none is
+	located  bool            // the answer has a Location
+	counted  []string        // header fields that tell the total
+	filters  []filter
+	owned    map[string]bool // members that a replacement must name to keep
+}
+
+// filter is a condition on a query parameter.
+type filter struct {
+	parameter string
+	condition expression.Condition
+	pointer   string
+}
+
+func newPlayer(part *mock.Part) *player {
+	p := &player{part: part, acts: map[*specs.Operation]*act{}, subjects: map[*resource.Resource]*subject{}}
+	for _, r := range part.Model.Resources {
+		p.subjects[r] = newSubject(part, r)
+	}
+	for _, a := range part.Model.Actions {
+		if isPlayed(a) {
+			p.acts[a.Operation] = p.newAct(a)
+		}
+	}
+	for _, s := range p.subjects {
+		s.acceptMembers()
+	}
+	for _, caller := range part.Fixtures.Callers {
+		p.callers = append(p.callers, scopeValue(caller.Value()))
+	}
+	return p
+}
+
+func isPlayed(a *resource.Action) bool {
+	return a.Kind != resource.None || a.Rules.Answer.Given() || len(a.Rules.Effects) > 0 || len(a.Rules.Refuse) > 0
+}
+
+func (p *player) newAct(a *resource.Action) *act {
+	out := &act{Action: a, subject: p.subjects[a.Resource], pointer: a.Operation.Place.Pointer + "/x-mock-action"}
+	out.reads = a.Kind == resource.List || a.Kind == resource.Read || a.Kind == resource.None && isSafe(a.Operation.Method)
+	out.status, out.declared = a.Operation.Success()
+	if a.Rules.Status != 0 {
+		out.status, out.declared = a.Rules.Status, a.Operation.Response(a.Rules.Status)
+	}
+	for _, name := range sortedKeys(a.Rules.Filters) {
+		out.filters = append(out.filters, filter{name, a.Rules.Filters[name], out.pointer + "/filters" + document.Pointer(name)})
+	}
+	if p := a.Operation.Param("path", a.ID); p != nil && out.subject != nil && out.subject.idParam == nil && p.Content == nil {
+		out.subject.idParam = p.Schema
+	}
+	out.findHeaders()
+	out.findForm()
+	out.findOwned()
+	return out
+}
+
+func isSafe(method string) bool { return method == http.MethodGet || method == http.MethodHead }
+
+func (a *act) findHeaders() {
+	if a.declared == nil {
+		return
+	}
+	for _, h := range a.declared.Headers {
+		switch plain(h.Name) {
+		case "location":
+			a.located = a.Kind == resource.Create
+		case "xtotalcount", "totalcount", "xtotal", "xcount":
+			a.counted = append(a.counted, h.Name)
+		}
+	}
+}
+
+// findForm decides how the answer shows records: as the resource does, or in
+// the shape its own schema gives them.
+func (a *act) findForm() {
+	a.answers = a.Kind != resource.None || a.Rules.Answer.Given()
+	if a.subject == nil {
+		return
+	}
+	a.form = a.subject.own
+	if a.Rules.Answer.Given() || a.declared == nil {
+		return
+	}
+	shown := within(contentSchema(a.declared.Content), a.Output)
+	switch {
+	case shown == nil:
+		return
+	case (a.Kind == resource.List || a.Wrapped) && !shown.Is("array"):
+		a.answers = false
+		return
+	case a.Kind == resource.List || a.Wrapped:
+		shown = shown.Item(0)
+	case shown.Is("array") && !shown.Is("object"):
+		a.listed, shown = true, shown.Item(0)
+	}
+	if !a.subject.isLike(shown) {
+		a.answers = len(a.declared.Content) == 0 || shown == nil
+		return
+	}
+	a.form = a.subject.formFor(shown)
+}
+
+// findOwned lists what a client can send: the rest is not his to take away.
+func (a *act) findOwned() {
+	if a.subject == nil || a.Operation.RequestBody == nil {
+		return
+	}
+	sent := within(contentSchema(a.Operation.RequestBody.Content), a.Input)
+	if sent == nil || len(sent.Names()) == 0 {
+		sent = a.subject.Schema
+	}
+	a.owned = map[string]bool{}
+	for _, name := range sent.Names() {
+		field := a.subject.Rules.Fields[name]
+		a.owned[name] = !field.Create.Given() && !field.Update.Given() && !a.subject.keeps(name)
+	}
+}
+
+// within is the schema at a JSON pointer of member names.
+func within(s *schema.Schema, pointer string) *schema.Schema {
+	for _, name := range tokens(pointer) {
+		if s == nil {
+			return nil
+		}
+		s = s.Property(name)
+	}
+	return s
+}
+
+// contentSchema is the JSON (else the first) schema of a body.
+func contentSchema(content []*specs.MediaType) *schema.Schema {
+	if m := specs.Match(content, "application/json"); m != nil {
+		return m.Schema
+	}
+	for _, m := range content {
+		if m.Schema != nil {
+			return m.Schema
+		}
+	}
+	return nil
+}
+
+// plain is a name as it compares with usual names.
+func plain(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+}
+
+// tokens splits a JSON pointer of member names.
+func tokens(pointer string) []string {
+	if pointer == "" {
+		return nil
+	}
+	out := strings.Split(pointer[1:], "/")
+	for i, token := range out {
+		out[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+	}
+	return out
+}
+
+// at reads the value at a JSON pointer; null and nothing are the same to it.
+func at(value any, pointer string) (any, bool) {
+	for _, token := range tokens(pointer) {
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[token]
+		case []any:
+			i, err := strconv.Atoi(token)
+			if err != nil || i < 0 || i >= len(v) {
+				return nil, false
+			}
+			value = v[i]
+		default:
+			return nil, false
+		}
+	}
+	return value, value != nil
+}

@@ -1,0 +1,212 @@
+package rest
+
+import (
+	"slices"
+	"time"
+
+	"understudy/mock"
+	"understudy/specs/document"
+	"understudy/specs/expression"
+	"understudy/specs/extension"
+	"understudy/specs/resource"
+	"understudy/specs/schema"
+)
+
+// subject is a resource with what would otherwise be looked up for each record.
+type subject struct {
+	*resource.Resource
+	pointer string // of its x-mock-resource
+	name    string // under which its records are kept: APIs share one world
+
+	defaults, creates, updates, shows []rule // by member
+	standard                          []constant
+	created, updated                  []stamp
+
+	idParam  *schema.Schema // of the path parameter that names a record; nil: none
+	own      *form
+	forms    []*form         // all in which answers show it, own first
+	accepted map[string]bool // members taken from clients; nil: all but refused
+	refused  map[string]bool // members never taken from clients
+}
+
+// rule computes one member.
+type rule struct {
+	member  string
+	value   expression.Value
+	pointer string
+}
+
+// constant is a member with a default of the schema's own.
+type constant struct {
+	member string
+	value  any
+}
+
+// stamp is a member that tells when something happened.
+type stamp struct{ member, layout string }
+
+func newSubject(part *mock.Part, r *resource.Resource) *subject {
+	s := &subject{Resource: r, name: part.API.Name + "." + r.Name, pointer: "/x-mock-resource" + document.Pointer(r.Name)}
+	s.defaults = s.rules("default", func(f extension.Field) expression.Value { return f.Default })
+	s.creates = s.rules("create", func(f extension.Field) expression.Value { return f.Create })
+	s.updates = s.rules("update", func(f extension.Field) expression.Value { return f.Update })
+	s.shows = s.rules("show", func(f extension.Field) expression.Value { return f.Show })
+	for _, name := range r.Schema.Names() {
+		if property := r.Schema.Property(name); property != nil && property.HasDefault {
+			s.standard = append(s.standard, constant{name, property.Default})
+		}
+	}
+	s.created, s.updated = s.stamps(createdNames), s.stamps(updatedNames)
+	s.own = s.ownForm()
+	s.forms = []*form{s.own}
+	return s
+}
+
+func (s *subject) rules(moment string, of func(extension.Field) expression.Value) []rule {
+	var out []rule
+	for _, name := range sortedKeys(s.Rules.Fields) {
+		if value := of(s.Rules.Fields[name]); value.Given() {
+			out = append(out, rule{name, value, s.pointer + "/fields" + document.Pointer(name, moment)})
+		}
+	}
+	return out
+}
+
+// Names by which documents usually call the times a server keeps.
+var (
+	createdNames = []string{"createdat", "created", "createdon", "createddate", "datecreated", "creationdate", "createtime"}
+	updatedNames = []string{"updatedat", "updated", "updatedon", "modifiedat", "modified", "lastmodified", "lastupdated", "dateupdated", "updatetime"}
+)
+
+// stamps finds the members that the document declares as times, by their
+// names, and that no rule sets.
+func (s *subject) stamps(names []string) []stamp {
+	var out []stamp
+	for _, name := range s.Schema.Names() {
+		_, ruled := s.Rules.Fields[name]
+		property := s.Schema.Property(name)
+		if ruled || property == nil || !slices.Contains(names, plain(name)) {
+			continue
+		}
+		switch property.Format {
+		case "date-time":
+			out = append(out, stamp{name, time.RFC3339})
+		case "date":
+			out = append(out, stamp{name, time.DateOnly})
+		}
+	}
+	return out
+}
+
+// acceptMembers decides, once all forms are known, what is taken from clients.
+func (s *subject) acceptMembers() {
+	s.refused = map[string]bool{}
+	accepted := map[string]bool{}
+	for _, f := range slices.Backward(s.forms) {
+		for _, name := range members(f.schema) {
+			property := f.schema.Property(name)
+			accepted[name] = true
+			s.refused[name] = property != nil && property.ReadOnly
+		}
+	}
+	if s.own.names != nil {
+		s.accepted = accepted
+	}
+}
+
+// accepts tells whether a member is taken from clients.
+func (s *subject) accepts(name string) bool {
+	return !s.refused[name] && (s.accepted == nil || s.accepted[name])
+}
+
+// form is one shape in which records are shown.
+type form struct {
+	schema *schema.Schema
+	names  map[string]bool // members shown; nil: all but hidden
+	hidden map[string]bool
+}
+
+// ownForm is how the resource itself is shown: what its schema declares, or all
+// of it where the schema declares nothing or unknown members are kept.
+func (s *subject) ownForm() *form {
+	f := s.newForm(s.Schema)
+	if s.Rules.Unknown == "keep" || len(f.names) == 0 && len(f.hidden) == 0 {
+		f.names = nil
+	}
+	return f
+}
+
+func (s *subject) newForm(of *schema.Schema) *form {
+	f := &form{schema: of, names: map[string]bool{}, hidden: map[string]bool{}}
+	for _, name := range s.Rules.Hidden {
+		f.hidden[name] = true
+	}
+	for _, name := range members(of) {
+		if property := of.Property(name); property != nil && property.WriteOnly {
+			f.hidden[name] = true
+		}
+		if !f.hidden[name] {
+			f.names[name] = true
+		}
+	}
+	return f
+}
+
+// members are those a schema declares, and those it requires all the same.
+func members(of *schema.Schema) []string {
+	return append(slices.Clone(of.Names()), required(of, map[*schema.Schema]bool{})...)
+}
+
+func required(of *schema.Schema, seen map[*schema.Schema]bool) []string {
+	if of == nil || seen[of] {
+		return nil
+	}
+	seen[of] = true
+	out := slices.Clone(of.Required)
+	for _, parts := range [][]*schema.Schema{of.AllOf, of.AnyOf, of.OneOf} {
+		for _, part := range parts {
+			out = append(out, required(part, seen)...)
+		}
+	}
+	return out
+}
+
+// formFor is the form of a schema: one that was made before, or a new one.
+func (s *subject) formFor(of *schema.Schema) *form {
+	for _, f := range s.forms {
+		if f.schema == of || of == nil || f.schema != nil && f.schema.Location == of.Location {
+			return f
+		}
+	}
+	if len(of.Names()) == 0 {
+		return s.own
+	}
+	f := s.newForm(of)
+	s.forms = append(s.forms, f)
+	return f
+}
+
+// isLike tells whether a schema shows something of the resource: any of its
+// members, or whatever comes.
+func (s *subject) isLike(of *schema.Schema) bool {
+	if of == nil || of == s.Schema {
+		return true
+	}
+	if !of.Is("object") {
+		return false
+	}
+	names := of.Names()
+	return len(names) == 0 || len(s.Schema.Names()) == 0 ||
+		slices.ContainsFunc(names, func(name string) bool { return slices.Contains(s.Schema.Names(), name) })
+}
+
+// of is what the form shows of a record.
+func (f *form) of(record map[string]any) map[string]any {
+	out := make(map[string]any, len(record))
+	for name, member := range record {
+		if !f.hidden[name] && (f.names == nil || f.names[name]) {
+			out[name] = member
+		}
+	}
+	return out
+}

@@ -1,0 +1,71 @@
+package resource
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"understudy/specs"
+)
+
+var (
+	offsetNames = []string{"offset", "skip", "startindex", "start", "$skip", "from"}
+	limitNames  = []string{"limit", "count", "pagesize", "page_size", "per_page", "perpage", "size", "$limit", "top", "$top", "countperpage", "maxresults", "max_results"}
+	numberNames = []string{"page", "pagenumber", "page_number", "pageno"}
+)
+
+func (in *inference) inferList(a *Action) {
+	if a.Rules.Page != nil {
+		a.Page = *a.Rules.Page
+	}
+	for _, p := range a.Operation.Parameters {
+		if p.In != "query" {
+			continue
+		}
+		if _, explicit := a.Rules.Filters[p.Name]; explicit {
+			continue
+		}
+		if a.Rules.Page == nil && inferPage(a, p) {
+			a.note(false, p.Name+" cuts the list into pages", "it is a whole number called so")
+			continue
+		}
+		if f, ok := inferFilter(a, p); ok {
+			a.Filters = append(a.Filters, f)
+			a.note(false, fmt.Sprintf("%s narrows by %s, %s", f.Parameter, f.Member, f.Match), "the names agree")
+		}
+	}
+}
+
+func inferPage(a *Action, p *specs.Parameter) bool {
+	if !p.Schema.Is("integer") || p.Schema == nil {
+		return false
+	}
+	for _, family := range []struct {
+		names  []string
+		target *string
+	}{{offsetNames, &a.Page.Offset}, {limitNames, &a.Page.Limit}, {numberNames, &a.Page.Number}} {
+		if slices.Contains(family.names, strings.ToLower(p.Name)) && *family.target == "" {
+			*family.target = p.Name
+			if p.Schema.Minimum == "1" && family.target == &a.Page.Offset {
+				a.Page.First = 1
+			}
+			return true
+		}
+	}
+	return false
+}
+
+func inferFilter(a *Action, p *specs.Parameter) (Filter, bool) {
+	isList := p.Schema != nil && p.Schema.Is("array")
+	for _, name := range a.Resource.Schema.Names() {
+		switch {
+		case strings.EqualFold(name, p.Name) && isList && !p.Schema.Is("string"):
+			return Filter{p.Name, name, AnyOf}, true
+		case strings.EqualFold(name, p.Name):
+			return Filter{p.Name, name, Equal}, true
+		case strings.EqualFold(name, singular(p.Name)) && isList:
+			return Filter{p.Name, name, AnyOf}, true
+		}
+	}
+	return Filter{}, false
+}
