@@ -35,7 +35,9 @@ func (b *builder) buildContent(from openapi3.Content, at spot) []*MediaType {
 		if m.Schema != nil {
 			built.Schema = b.schema(own.member("schema"))
 		}
-		built.Codec, _ = media.For(name)
+		if codec, known := media.For(name); known {
+			built.Codec = media.WithEncoding(codec, b.buildEncodings(m.Encoding, own.member("encoding")))
+		}
 		built.Examples = b.buildExamples(own, built)
 		out = append(out, built)
 	}
@@ -77,16 +79,42 @@ func (b *builder) buildResponse(status string, from *openapi3.Response, at spot)
 	if from.Description != nil {
 		r.Description = *from.Description
 	}
-	for _, name := range b.files.members(at.member("headers")) {
-		ref := from.Headers[name]
+	r.Headers = b.buildHeaders(from.Headers, at.member("headers"))
+	b.buildLinks(r, from.Links, at.member("links"))
+	return r
+}
+
+// buildHeaders reads headers, but for Content-Type, which OpenAPI says is ignored here.
+func (b *builder) buildHeaders(from openapi3.Headers, at spot) []*Parameter {
+	var out []*Parameter
+	for _, name := range b.files.members(at) {
+		ref := from[name]
 		if ref == nil || ref.Value == nil || strings.EqualFold(name, "Content-Type") {
 			continue
 		}
-		own, _ := b.files.follow(at.member("headers", name))
+		own, _ := b.files.follow(at.member(name))
 		parameter := ref.Value.Parameter
 		parameter.In, parameter.Name = "header", name
-		r.Headers = append(r.Headers, b.buildParameter(&parameter, own))
+		out = append(out, b.buildParameter(&parameter, own))
 	}
-	b.buildLinks(r, from.Links, at.member("links"))
-	return r
+	return out
+}
+
+func (b *builder) buildEncodings(from map[string]*openapi3.Encoding, at spot) map[string]media.Encoding {
+	out := map[string]media.Encoding{}
+	for _, name := range b.files.members(at) {
+		e := from[name]
+		if e == nil {
+			continue
+		}
+		built := media.Encoding{ContentType: e.ContentType, Style: e.Style, Explode: e.Explode, AllowReserved: e.AllowReserved}
+		for _, h := range b.buildHeaders(e.Headers, at.member(name, "headers")) {
+			built.Headers = append(built.Headers, media.Header{Parameter: h.Parameter, Required: h.Required})
+		}
+		if err := built.Check(); err != nil {
+			b.warn(b.files.at(at.member(name)), "the encoding is ignored: "+err.Error(), "")
+		}
+		out[name] = built
+	}
+	return out
 }

@@ -206,6 +206,8 @@ func TestSlipsThatDoNotStopUs(t *testing.T) {
 		}},
 		{"bad media type", operation("      responses: {'200': {description: d, content: {json: {}}}}\n"),
 			[]string{`api.yaml:7:53: media type "json": write it as type/subtype at #/paths/~1a~1{id}/get/responses/200/content/json`}},
+		{"bad encoding", operation("      requestBody: {content: {multipart/form-data: {schema: {type: object}, encoding: {a: {style: wild}}}}}\n" + answer),
+			[]string{"", `the encoding is ignored: "wild" is no style of a form; one of form, spaceDelimited, pipeDelimited, deepObject is at #/paths/~1a~1{id}/get/requestBody/content/multipart~1form-data/encoding/a`}},
 		{"link to nowhere", operation("      operationId: getA\n      responses: {'200': {description: d, links: {l: {operationId: getB}, m: {operationRef: '#/paths/~1b/get'}, n: {operationRef: 'https://x/y'}}}}\n"), []string{
 			`api.yaml:8:51: link leads to "getB", which is no operation at #/paths/~1a~1{id}/get/responses/200/links/l. did you mean "getA"?`,
 			`api.yaml:8:75: link leads to "#/paths/~1b/get", which is no operation at #/paths/~1a~1{id}/get/responses/200/links/m`,
@@ -280,5 +282,15 @@ func TestMethodsOfVersion32(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"QUERY /a /paths/~1a/query", "COPY /a /paths/~1a/additionalOperations/COPY"}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestEncodingsOfForms(t *testing.T) {
+	t.Parallel()
+	api := load(t, head+"  /a: {post: {requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {l: {type: array, items: {type: string}}}}, encoding: {l: {explode: false}}}}}, responses: {'200': {description: d}}}}\n")
+	form := api.Operations[0].RequestBody.Content[0]
+	got, err := form.Codec.Decode([]byte("l=a,b"), form.Schema, "")
+	if diff := cmp.Diff(map[string]any{"l": []any{"a", "b"}}, got); err != nil || diff != "" {
+		t.Error(err, diff)
 	}
 }

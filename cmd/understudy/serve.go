@@ -126,7 +126,11 @@ func loadParts(args []string, f serveFlags, stdin io.Reader, stderr io.Writer) (
 }
 
 func warn(stderr io.Writer, problems document.Problems, spec string) {
-	if len(problems) > 0 {
+	switch len(problems) {
+	case 0:
+	case 1:
+		fmt.Fprintln(stderr, problems[0])
+	default:
 		fmt.Fprintf(stderr, "%s: %d problems in the document; \"understudy inspect %s\" lists them\n", spec, len(problems), spec)
 	}
 }

@@ -9,16 +9,16 @@ import (
 )
 
 type shop struct {
-	Name    string            `yaml:"name,required"`
-	Size    int               `yaml:"size"`
-	Small   int8              `yaml:"small"`
-	Open    bool              `yaml:"open"`
-	Notes   any               `yaml:"notes"`
-	Tags    []string          `yaml:"tags"`
-	Rooms   map[string]*room  `yaml:"rooms"`
-	Words   map[word][]string `yaml:"words"`
-	Even    even              `yaml:"even"`
-	private string
+	Name   string            `yaml:"name,required"`
+	Size   int               `yaml:"size"`
+	Small  int8              `yaml:"small"`
+	Open   bool              `yaml:"open"`
+	Notes  any               `yaml:"notes"`
+	Tags   []string          `yaml:"tags"`
+	Rooms  map[string]*room  `yaml:"rooms"`
+	Words  map[word][]string `yaml:"words"`
+	Even   even              `yaml:"even"`
+	Hidden string            // without a tag: no file writes it
 }
 
 type (
@@ -79,7 +79,7 @@ func TestDecodeReportsAllWithPlaces(t *testing.T) {
 	}{
 		{"unknown member, near", "name: a\nsise: 1\n", []string{`a.yaml:2:1: unknown member "sise" at #/sise. did you mean "size"?`}},
 		{"unknown member, far", "name: a\nzzzzzz: 1\n", []string{`a.yaml:2:1: unknown member "zzzzzz" at #/zzzzzz. known here: even, name, notes, open, rooms, size, small, tags, words`}},
-		{"untagged field", "name: a\nprivate: 1\n", []string{`a.yaml:2:1: unknown member "private" at #/private. known here: even, name, notes, open, rooms, size, small, tags, words`}},
+		{"untagged field", "name: a\nHidden: 1\n", []string{`a.yaml:2:1: unknown member "Hidden" at #/Hidden. known here: even, name, notes, open, rooms, size, small, tags, words`}},
 		{"missing", "size: 1\n", []string{`a.yaml:1:1: member "name" is missing`}},
 		{"missing below", "name: a\nrooms:\n  hall: {}\n", []string{`a.yaml:3:3: member "floor" is missing at #/rooms/hall`}},
 		{"wrong types, all at once", "name: 1\nsize: x\nopen: 'true'\ntags: a\nrooms: []\n", []string{

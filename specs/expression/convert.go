@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"time"
@@ -60,12 +61,33 @@ func toJSON(value any) (any, error) {
 		return v.UTC().Format(time.RFC3339Nano), nil
 	case []any:
 		return listToJSON(v)
-	case []string:
-		return stringsToJSON(v), nil
 	case map[string]any:
 		return membersToJSON(v)
 	}
-	return nil, fmt.Errorf("gives a %T, which is no JSON value", value)
+	return otherToJSON(reflect.ValueOf(value))
+}
+
+// otherToJSON takes the typed lists and maps that functions of expr give, such as
+// []int for a range and map[any][]any for groupBy.
+func otherToJSON(value reflect.Value) (any, error) {
+	switch value.Kind() {
+	case reflect.Slice, reflect.Array:
+		out := make([]any, value.Len())
+		for i := range out {
+			out[i] = value.Index(i).Interface()
+		}
+		return listToJSON(out)
+	case reflect.Map:
+		out := make(map[string]any, value.Len())
+		for _, key := range value.MapKeys() {
+			out[fmt.Sprint(key.Interface())] = value.MapIndex(key).Interface()
+		}
+		return membersToJSON(out)
+	}
+	if value.CanInt() {
+		return json.Number(strconv.FormatInt(value.Int(), 10)), nil
+	}
+	return nil, fmt.Errorf("gives a %s, which is no JSON value", value.Type())
 }
 
 func floatToJSON(f float64) (any, error) {
@@ -85,14 +107,6 @@ func listToJSON(items []any) (any, error) {
 		out[i] = converted
 	}
 	return out, nil
-}
-
-func stringsToJSON(items []string) any {
-	out := make([]any, len(items))
-	for i, item := range items {
-		out[i] = item
-	}
-	return out
 }
 
 func membersToJSON(members map[string]any) (any, error) {

@@ -2,15 +2,12 @@ package media
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
-	"net/textproto"
+	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"understudy/specs/schema"
 	"understudy/specs/style"
@@ -19,7 +16,9 @@ import (
 // multipartForm is multipart/form-data (RFC 7578): an object whose members are
 // parts. A file is a string that holds its bytes; an object is a part of JSON;
 // an array repeats its name.
-type multipartForm struct{}
+//
+// The name that a client gives a file is not kept: it is no part of the value.
+type multipartForm struct{ encodings encodings }
 
 func (multipartForm) Name() string { return "multipart" }
 
@@ -33,7 +32,7 @@ func (c multipartForm) Decode(data []byte, s *schema.Schema, contentType string)
 		return nil, &SyntaxError{Format: c.Name(), Message: "the content type has no boundary; write multipart/form-data; boundary=…"}
 	}
 	reader := multipart.NewReader(bytes.NewReader(data), boundary)
-	parts := partValues{values: map[string][]any{}}
+	parts := partValues{values: map[string][]any{}, encodings: c.encodings, styled: c.encodings.styled(s)}
 	for {
 		part, err := reader.NextRawPart()
 		if errors.Is(err, io.EOF) {
@@ -54,8 +53,11 @@ func partFault(format string, args ...any) *SyntaxError {
 
 // partValues collects the values of parts by name.
 type partValues struct {
-	values map[string][]any
-	count  int
+	encodings encodings
+	styled    []style.Parameter
+	values    map[string][]any
+	pairs     []style.Pair // the texts of the properties that have a style
+	count     int
 }
 
 func (p *partValues) read(part *multipart.Part, s *schema.Schema) error {
@@ -71,31 +73,103 @@ func (p *partValues) read(part *multipart.Part, s *schema.Schema) error {
 	if err != nil {
 		return partFault("part %d (%s): %s", p.count, name, strings.TrimPrefix(err.Error(), "multipart: "))
 	}
+	if err := p.take(name, part, body, s); err != nil {
+		return partFaultIn(err, name)
+	}
+	return nil
+}
+
+// partFaultIn tells where in the form the fault of a part lies.
+func partFaultIn(err error, name string) error {
+	var wrong *SyntaxError
+	var text *style.SyntaxError
+	switch {
+	case errors.As(err, &wrong):
+		wrong.Pointer = pointer([]string{name}) + wrong.Pointer
+	case errors.As(err, &text):
+		return &SyntaxError{Format: multipartForm{}.Name(), Message: text.Reason, Pointer: pointer([]string{name})}
+	}
+	return err
+}
+
+func (p *partValues) take(name string, part *multipart.Part, body []byte, s *schema.Schema) error {
+	known := p.encodings[name]
+	if err := known.checkHeaders(http.Header(part.Header)); err != nil {
+		return err
+	}
+	if claims(p.styled, name) {
+		p.pairs = append(p.pairs, style.Pair{Name: name, Text: string(body)})
+		return checkText("multipart", body, "")
+	}
 	property := s.Property(name)
 	if style.ShapeOf(property) == style.Array {
 		property = property.Item(len(p.values[name]))
 	}
-	value, err := partValue(part, body, property)
-	var wrong *SyntaxError
-	if errors.As(err, &wrong) {
-		wrong.Pointer = pointer([]string{name}) + wrong.Pointer
-		return wrong
+	contentType, err := known.partType(part, property)
+	if err != nil {
+		return err
 	}
+	value, err := partValue(part, body, property, contentType)
 	p.values[name] = append(p.values[name], value)
 	return err
 }
 
-// partValue reads a part by its own content type, or as the schema's default.
-func partValue(part *multipart.Part, body []byte, s *schema.Schema) (any, error) {
-	contentType := part.Header.Get("Content-Type")
+// checkHeaders reads and judges the headers that the document declares for a
+// part, for no value shows them to others.
+func (e *encoding) checkHeaders(given http.Header) error {
+	if e == nil {
+		return nil
+	}
+	for _, h := range e.headers {
+		value, present, err := h.Decode(style.Input{Header: given})
+		if err != nil {
+			return err
+		}
+		if !present && h.Required {
+			return partFault("the part has no header %s, which it needs", h.Name)
+		}
+		if !present {
+			continue
+		}
+		if wrong := h.Schema.Validate(value, schema.Request); len(wrong) > 0 {
+			return partFault("header %s of the part: %s stands where %s should", h.Name, wrong[0].Got, wrong[0].Want)
+		}
+	}
+	return nil
+}
+
+// partType is the content type of a part: what its header says, which must be
+// listed, or else what the document lists.
+func (e *encoding) partType(part *multipart.Part, s *schema.Schema) (string, error) {
+	stated := part.Header.Get("Content-Type")
+	switch {
+	case e == nil || len(e.ranges) == 0:
+		return stated, nil
+	case stated == "":
+		return e.typeFor(isContainer(s), s).String(), nil
+	}
+	parsed, err := Parse(stated)
+	if err != nil {
+		return "", partFault("%s", err)
+	}
+	if !e.covers(parsed) {
+		return "", partFault("content type %q is not one that the document takes here: %s", excerpt(stated), e.written)
+	}
+	return stated, nil
+}
+
+// partValue reads a part by its content type, or as the schema's default.
+func partValue(part *multipart.Part, body []byte, s *schema.Schema, contentType string) (any, error) {
 	if part.FileName() != "" && !isContainer(s) || isBinary(s) {
 		return string(body), nil
 	}
 	codec, known := For(contentType)
-	if _, isOctets := codec.(octets); isOctets {
+	_, isOctets := codec.(octets)
+	_, isText := codec.(text)
+	switch {
+	case isOctets, !known && contentType != "" && s.Is("string"):
 		return string(body), nil
-	}
-	if _, isText := codec.(text); known && !isText {
+	case known && !isText:
 		return codec.Decode(body, s, contentType)
 	}
 	if err := checkText("multipart", body, contentType); err != nil {
@@ -111,107 +185,21 @@ func jsonOrText(body string, s *schema.Schema) (any, error) {
 	return style.Primitive(body, s), nil
 }
 
-func isBinary(s *schema.Schema) bool {
-	return s != nil && (s.Format == "binary" || s.ContentMediaType != "" && s.ContentEncoding == "")
-}
-
 func (p *partValues) object(s *schema.Schema) (any, error) {
-	object := make(map[string]any, len(p.values))
+	object, err := styledMembers(style.QueryOf(p.pairs), p.styled, partFaultIn)
+	if err != nil {
+		return nil, err
+	}
 	for name, values := range p.values {
 		property := s.Property(name)
 		switch {
 		case style.ShapeOf(property) == style.Array || len(values) > 1 && property.Is("array"):
-			object[name] = values
+			object[name] = unnest(values, property)
 		case len(values) > 1:
-			return nil, &SyntaxError{Format: multipartForm{}.Name(), Message: fmt.Sprintf("%d parts have this name, which takes one value", len(values)), Pointer: pointer([]string{name})}
+			return nil, partFaultIn(partFault("%d parts have this name, which takes one value", len(values)), name)
 		default:
 			object[name] = values[0]
 		}
 	}
 	return object, nil
-}
-
-// Encode writes the parts between boundaries made from their content, so that
-// the same value gives the same bytes.
-func (c multipartForm) Encode(value any, s *schema.Schema) ([]byte, error) {
-	fields, err := fieldsOf(value, s)
-	if err != nil {
-		return nil, fmt.Errorf("write multipart: %w", err)
-	}
-	var out bytes.Buffer
-	writer := multipart.NewWriter(&out)
-	if err := writer.SetBoundary(boundaryFor(fields)); err != nil {
-		return nil, fmt.Errorf("write multipart: %w", err)
-	}
-	for _, f := range fields {
-		if strings.ContainsAny(f.name, "\r\n") {
-			return nil, fmt.Errorf("write multipart: the name %q holds a line break", f.name)
-		}
-		part, err := writer.CreatePart(partHeader(f))
-		if err != nil {
-			return nil, fmt.Errorf("write multipart: %w", err)
-		}
-		if _, err := io.WriteString(part, f.text); err != nil {
-			return nil, fmt.Errorf("write multipart: %w", err)
-		}
-	}
-	if err := writer.Close(); err != nil {
-		return nil, fmt.Errorf("write multipart: %w", err)
-	}
-	return out.Bytes(), nil
-}
-
-// boundaryFor derives a boundary that no field holds.
-func boundaryFor(fields []field) string {
-	hash := sha256.New()
-	for _, f := range fields {
-		fmt.Fprintf(hash, "%d %d %s%s", len(f.name), len(f.text), f.name, f.text)
-	}
-	boundary := hex.EncodeToString(hash.Sum(nil)[:16])
-	for holdsBoundary(fields, boundary) {
-		hash.Write([]byte{0})
-		boundary = hex.EncodeToString(hash.Sum(nil)[:16])
-	}
-	return boundary
-}
-
-func holdsBoundary(fields []field, boundary string) bool {
-	for _, f := range fields {
-		if strings.Contains(f.text, boundary) {
-			return true
-		}
-	}
-	return false
-}
-
-func partHeader(f field) textproto.MIMEHeader {
-	quote := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace
-	disposition := fmt.Sprintf(`form-data; name="%s"`, quote(f.name))
-	header := textproto.MIMEHeader{}
-	switch {
-	case f.isJSON:
-		header.Set("Content-Type", "application/json")
-	case isBinary(f.schema) || !utf8.ValidString(f.text):
-		disposition += fmt.Sprintf(`; filename="%s"`, quote(f.name))
-		header.Set("Content-Type", fileType(f.schema))
-	}
-	header.Set("Content-Disposition", disposition)
-	return header
-}
-
-func fileType(s *schema.Schema) string {
-	if s != nil && s.ContentMediaType != "" {
-		return s.ContentMediaType
-	}
-	return "application/octet-stream"
-}
-
-// ContentType names the boundary that Encode chose.
-func (multipartForm) ContentType(body []byte) string {
-	first, _, _ := bytes.Cut(body, []byte("\r\n"))
-	if len(bytes.TrimLeft(body, "\r\n")) < len(body) { // no part at all: Close starts with a line end
-		first, _, _ = bytes.Cut(bytes.TrimLeft(body, "\r\n"), []byte("\r\n"))
-	}
-	boundary := strings.TrimSuffix(strings.TrimPrefix(string(first), "--"), "--")
-	return "multipart/form-data; boundary=" + boundary
 }

@@ -20,17 +20,14 @@ func (xmlCodec) Name() string { return "xml" }
 
 // elementName is what the element or attribute of a property is called. The
 // name of an array counts only where it is wrapped: its items stand in its
-// place otherwise.
+// place otherwise. A property that refers to a schema with a name takes that
+// name, for xml.name "replaces the inferred name of the described property";
+// the name of a component is no such name, and counts for the root alone.
 func elementName(property string, s *schema.Schema) string {
 	if isUnwrapped(s) {
 		return xmlName(s.Item(0), property)
 	}
 	return xmlName(s, property)
-}
-
-// itemName is what the items of a wrapped array are called.
-func itemName(wrapper string, s *schema.Schema, index int) string {
-	return xmlName(s.Item(index), wrapper)
 }
 
 func xmlName(s *schema.Schema, otherwise string) string {
@@ -40,8 +37,9 @@ func xmlName(s *schema.Schema, otherwise string) string {
 	return otherwise
 }
 
-// xmlOf is the xml object of a schema, or else of a part of it: a reference
-// that may be null, or has keywords beside it, is such a part.
+// xmlOf is the xml object of a schema, or else of the one part that stands for
+// it: a reference that may be null, or has keywords beside it. A component
+// made of several parts is none of them.
 func xmlOf(s *schema.Schema) schema.XML {
 	if s == nil {
 		return schema.XML{}
@@ -49,12 +47,71 @@ func xmlOf(s *schema.Schema) schema.XML {
 	if s.XML != nil {
 		return *s.XML
 	}
-	for _, part := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf) {
-		if part != nil && part.XML != nil {
-			return *part.XML
+	if len(s.AllOf) == 1 || componentName(s.Location) == "" {
+		for _, part := range s.AllOf {
+			if part != nil && part.XML != nil {
+				return *part.XML
+			}
 		}
 	}
+	if choices := choicesOf(s); len(choices) == 1 && choices[0].XML != nil {
+		return *choices[0].XML
+	}
 	return schema.XML{}
+}
+
+// choicesOf lists the branches of a schema that are more than null.
+func choicesOf(s *schema.Schema) []*schema.Schema {
+	if s == nil {
+		return nil
+	}
+	var choices []*schema.Schema
+	for _, branch := range slices.Concat(s.AnyOf, s.OneOf) {
+		if branch != nil && !slices.Equal(branch.Type, []string{"null"}) {
+			choices = append(choices, branch)
+		}
+	}
+	return choices
+}
+
+// namesOf lists what an element may be called: each branch may have its own
+// name.
+func namesOf(s *schema.Schema, otherwise string) []string {
+	names := []string{xmlName(s, otherwise)}
+	if choices := choicesOf(s); xmlOf(s).Name == "" && len(choices) > 1 {
+		for _, branch := range choices {
+			if name := xmlName(branch, otherwise); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// meant is the branch that a value is of, if the branches have names of their
+// own; else the schema itself.
+func meant(value any, s *schema.Schema) *schema.Schema {
+	if len(namesOf(s, "")) == 1 {
+		return s
+	}
+	if branch := discriminated(value, s); branch != nil {
+		return branch
+	}
+	for _, branch := range choicesOf(s) {
+		if len(branch.Validate(value, schema.Response)) == 0 || len(branch.Validate(value, schema.Request)) == 0 {
+			return branch
+		}
+	}
+	return s
+}
+
+func discriminated(value any, s *schema.Schema) *schema.Schema {
+	object, _ := value.(map[string]any)
+	if s.Discriminator == nil {
+		return nil
+	}
+	tag, _ := object[s.Discriminator.PropertyName].(string)
+	return s.Discriminator.Mapping[tag]
 }
 
 func isUnwrapped(s *schema.Schema) bool {
@@ -66,10 +123,11 @@ func isArray(s *schema.Schema) bool {
 }
 
 // rootName is what the element of a whole body is called.
-func rootName(s *schema.Schema) string {
+func rootName(value any, s *schema.Schema) string {
 	if s == nil {
 		return "root"
 	}
+	s = meant(value, s)
 	name := xmlName(s, componentName(s.Location))
 	if !isXMLName(name) {
 		return "root"
@@ -77,10 +135,10 @@ func rootName(s *schema.Schema) string {
 	return name
 }
 
-// componentName is the last token of a pointer into a document's components.
+// componentName is the last token of a pointer to a component of a document.
 func componentName(location string) string {
 	for _, folder := range []string{"/components/schemas/", "/definitions/", "/$defs/"} {
-		if _, name, ok := strings.Cut(location, "#"+folder); ok {
+		if _, name, ok := strings.Cut(location, "#"+folder); ok && !strings.Contains(name, "/") {
 			return name
 		}
 	}

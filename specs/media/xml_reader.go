@@ -1,6 +1,7 @@
 package media
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,8 +25,8 @@ func (c xmlCodec) Decode(data []byte, s *schema.Schema, contentType string) (any
 }
 
 func rootValue(root *element, s *schema.Schema) (any, *fault) {
-	if name := xmlOf(s).Name; name != "" && name != root.name {
-		return nil, faultAt(root.offset, "the root element is <%s>; the schema calls it <%s>", excerpt(root.name), name)
+	if names := namesOf(s, ""); !slices.Contains(names, "") && !slices.Contains(names, root.name) {
+		return nil, faultAt(root.offset, "the root element is <%s>; the schema calls it <%s>", excerpt(root.name), strings.Join(names, ">, <"))
 	}
 	return root.value(s)
 }
@@ -111,7 +112,7 @@ func (e *element) object(s *schema.Schema) (any, *fault) {
 		}
 		object[group.name] = value
 	}
-	addEmptyLists(object, s)
+	addUnwritten(object, s)
 	return object, nil
 }
 
@@ -119,9 +120,14 @@ func (e *element) object(s *schema.Schema) (any, *fault) {
 func propertiesByElement(s *schema.Schema) map[string]string {
 	properties := map[string]string{}
 	for _, name := range s.Names() {
-		written := elementName(name, s.Property(name))
-		if _, taken := properties[written]; !taken {
-			properties[written] = name
+		property := s.Property(name)
+		if isUnwrapped(property) {
+			property = property.Item(0)
+		}
+		for _, written := range namesOf(property, name) {
+			if _, taken := properties[written]; !taken {
+				properties[written] = name
+			}
 		}
 	}
 	return properties
@@ -164,12 +170,20 @@ func (g *group) value(s *schema.Schema) (any, *fault) {
 	return g.elements[0].value(s)
 }
 
-// addEmptyLists gives a required array without a wrapper its value where no
-// element stands: XML cannot write it in another way.
-func addEmptyLists(object map[string]any, s *schema.Schema) {
+// addUnwritten adds the values that XML can write only by leaving them out: a
+// required array without a wrapper that is empty, and an attribute that is null
+// (OpenAPI 3.1.2, section 4.8.26.3).
+func addUnwritten(object map[string]any, s *schema.Schema) {
 	for _, name := range s.Names() {
-		if _, given := object[name]; !given && s.Requires(name) && isUnwrapped(s.Property(name)) {
+		if _, given := object[name]; given {
+			continue
+		}
+		property := s.Property(name)
+		switch {
+		case isUnwrapped(property) && s.Requires(name):
 			object[name] = []any{}
+		case xmlOf(property).Attribute && property.Is("null") && !property.Is("object"):
+			object[name] = nil
 		}
 	}
 }

@@ -94,6 +94,55 @@ func TestXML(t *testing.T) {
 	}
 }
 
+// TestXMLStandard holds the examples of whole documents in OpenAPI 3.1.2
+// (sections 4.8.26.3 and 4.8.26.4.3), and what names and prefixes lead to.
+func TestXMLStandard(t *testing.T) {
+	t.Parallel()
+	const sample = "https://example.com/schema/sample"
+	of := func(s *schema.Schema, component string) *schema.Schema {
+		s.Location = "api.yaml#/components/schemas/" + component
+		return s
+	}
+	person := of(objectOf("id", named(integer, schema.XML{Attribute: true}), "name", named(str, schema.XML{Namespace: sample, Prefix: "sample"})), "Person")
+	product := of(objectOf("count", named(maybe, schema.XML{Attribute: true}), "rating", named(str, schema.XML{Attribute: true}),
+		"description", str, "related", &schema.Schema{Type: []string{"object", "null"}}), "product")
+	cat := named(objectOf("meow", str), schema.XML{Name: "cat"})
+	dog := named(objectOf("bark", str), schema.XML{Name: "dog"})
+	cat.Required, dog.Required = []string{"meow"}, []string{"bark"}
+	pet := &schema.Schema{OneOf: []*schema.Schema{cat, dog}}
+	tagged := &schema.Schema{OneOf: []*schema.Schema{cat, dog}, Discriminator: &schema.Discriminator{PropertyName: "kind", Mapping: map[string]*schema.Schema{"c": cat, "d": dog}}}
+	plain := of(objectOf("a", str), "Plain")
+	sub := of(&schema.Schema{AllOf: []*schema.Schema{cat, objectOf("more", str)}}, "Sub")
+	prefixed := named(objectOf("a", named(str, schema.XML{Prefix: "p", Attribute: true, Namespace: "urn:p"}), "b", named(str, schema.XML{Prefix: "p"}), "c", named(str, schema.XML{Prefix: "q"})),
+		schema.XML{Name: "r", Prefix: "p", Namespace: "urn:p"})
+	both := []example{
+		{"attribute, prefix and namespace", person, `<Person id="123"><sample:name xmlns:sample="` + sample + `">example</sample:name></Person>`, object{"id": num("123"), "name": "example"}},
+		{"null", product, `<product><description>Thing</description><related xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"></related></product>`,
+			object{"count": nil, "description": "Thing", "related": nil}},
+		{"name of the referenced schema", objectOf("x", cat), `<root><cat><meow>m</meow></cat></root>`, object{"x": object{"meow": "m"}}},
+		{"own name before that of the referenced schema", objectOf("x", &schema.Schema{AllOf: []*schema.Schema{cat}, XML: &schema.XML{Name: "y"}}), `<root><y><meow>m</meow></y></root>`, object{"x": object{"meow": "m"}}},
+		{"a component is called as its property", objectOf("x", plain), `<root><x><a>1</a></x></root>`, object{"x": object{"a": "1"}}},
+		{"a component of parts is none of them", sub, `<Sub><meow>m</meow></Sub>`, object{"meow": "m"}},
+		{"branch as root", pet, `<dog><bark>b</bark></dog>`, object{"bark": "b"}},
+		{"branch as property", objectOf("x", pet), `<root><dog><bark>b</bark></dog></root>`, object{"x": object{"bark": "b"}}},
+		{"branches as items", objectOf("x", listOf(pet)), `<root><dog><bark>b</bark></dog><cat><meow>m</meow></cat></root>`, object{"x": array{object{"bark": "b"}, object{"meow": "m"}}}},
+		{"branch by discriminator", tagged, `<dog><kind>d</kind></dog>`, object{"kind": "d"}},
+		{"each prefix once, and none without a namespace", prefixed, `<p:r xmlns:p="urn:p" p:a="1"><p:b>2</p:b><c>3</c></p:r>`, object{"a": "1", "b": "2", "c": "3"}},
+	}
+	for i := range both {
+		both[i].body = xmlStart + both[i].body
+	}
+	checkEncode(t, "application/xml", both)
+	checkDecode(t, "application/xml", both)
+	checkErrors(t, "application/xml", []mistake{
+		{pet, "<fish/>", "xml: line 1, column 1: the root element is <fish>; the schema calls it <cat>, <dog>"},
+	})
+	clash := objectOf("a", named(str, schema.XML{Prefix: "p", Namespace: "urn:a", Attribute: true}), "b", named(str, schema.XML{Prefix: "p", Namespace: "urn:b", Attribute: true}))
+	if got, err := codec(t, "text/xml").Encode(object{"a": "1", "b": "2"}, clash); err == nil {
+		t.Errorf("a prefix of two namespaces is written as %q", got)
+	}
+}
+
 func TestXMLDeclaredEncoding(t *testing.T) {
 	t.Parallel()
 	_, err := codec(t, "text/xml").Decode([]byte(`<?xml version="1.0" encoding="latin1"?><a/>`), nil, "text/xml")

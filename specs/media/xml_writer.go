@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"understudy/specs/schema"
@@ -12,12 +13,18 @@ import (
 )
 
 // xmlWriter writes elements to out.
-type xmlWriter struct{ out bytes.Buffer }
+type xmlWriter struct {
+	out   bytes.Buffer
+	bound []binding // the prefixes in scope, innermost last
+}
+
+// binding is a declared prefix; the empty one is that of elements without.
+type binding struct{ prefix, namespace string }
 
 func (xmlCodec) Encode(value any, s *schema.Schema) ([]byte, error) {
 	var w xmlWriter
 	w.out.WriteString(xml.Header)
-	if err := w.element(rootName(s), value, s); err != nil {
+	if err := w.element(rootName(value, s), value, s); err != nil {
 		return nil, fmt.Errorf("write xml: %w", err)
 	}
 	return w.out.Bytes(), nil
@@ -28,7 +35,8 @@ func (w *xmlWriter) element(name string, value any, s *schema.Schema) error {
 	if !isXMLName(name) {
 		return fmt.Errorf("%q cannot be the name of an element", name)
 	}
-	qualified := withPrefix(xmlOf(s), name)
+	outer := len(w.bound)
+	qualified := w.qualified(xmlOf(s), name)
 	w.out.WriteString("<" + qualified)
 	if err := w.startTag(value, s); err != nil {
 		return fmt.Errorf("<%s>: %w", name, err)
@@ -38,19 +46,33 @@ func (w *xmlWriter) element(name string, value any, s *schema.Schema) error {
 		return fmt.Errorf("<%s>: %w", name, err)
 	}
 	w.out.WriteString("</" + qualified + ">")
+	w.bound = w.bound[:outer]
 	return nil
 }
 
-func withPrefix(x schema.XML, name string) string {
-	if x.Prefix != "" {
-		return x.Prefix + ":" + name
+// qualified puts the prefix before a name, unless nothing says what it stands
+// for: no reader takes such a prefix (Namespaces in XML 1.0, section 5).
+func (w *xmlWriter) qualified(x schema.XML, name string) string {
+	if x.Prefix == "" || x.Namespace == "" && w.namespaceOf(x.Prefix, 0) == "" {
+		return name
 	}
-	return name
+	return x.Prefix + ":" + name
+}
+
+// namespaceOf looks a prefix up among the bindings from one on.
+func (w *xmlWriter) namespaceOf(prefix string, from int) string {
+	for _, b := range slices.Backward(w.bound[from:]) {
+		if b.prefix == prefix {
+			return b.namespace
+		}
+	}
+	return ""
 }
 
 // startTag writes namespaces and attributes.
 func (w *xmlWriter) startTag(value any, s *schema.Schema) error {
-	if err := w.namespace(xmlOf(s)); err != nil {
+	outer := len(w.bound)
+	if err := w.declare(xmlOf(s), outer); err != nil {
 		return err
 	}
 	if value == nil {
@@ -61,7 +83,7 @@ func (w *xmlWriter) startTag(value any, s *schema.Schema) error {
 		if object[name] == nil || !xmlOf(s.Property(name)).Attribute {
 			continue
 		}
-		if err := w.attributeOf(name, object[name], s.Property(name)); err != nil {
+		if err := w.attributeOf(name, object[name], s.Property(name), outer); err != nil {
 			return err
 		}
 	}
@@ -69,7 +91,7 @@ func (w *xmlWriter) startTag(value any, s *schema.Schema) error {
 }
 
 // attributeOf writes a property as an attribute.
-func (w *xmlWriter) attributeOf(name string, value any, s *schema.Schema) error {
+func (w *xmlWriter) attributeOf(name string, value any, s *schema.Schema, outer int) error {
 	text, err := style.Text(value)
 	if err != nil {
 		return fmt.Errorf("attribute %q: %w", name, err)
@@ -78,17 +100,26 @@ func (w *xmlWriter) attributeOf(name string, value any, s *schema.Schema) error 
 	if !isXMLName(written) {
 		return fmt.Errorf("%q cannot be the name of an attribute", written)
 	}
-	if err := w.namespace(xmlOf(s)); err != nil {
+	if err := w.declare(xmlOf(s), outer); err != nil {
 		return err
 	}
-	return w.attribute(withPrefix(xmlOf(s), written), text)
+	return w.attribute(w.qualified(xmlOf(s), written), text)
 }
 
-func (w *xmlWriter) namespace(x schema.XML) error {
-	switch {
-	case x.Namespace == "" || x.Attribute && x.Prefix == "": // an attribute without a prefix has no namespace
+// declare binds the prefix of an element or attribute, if it is not bound so
+// already. The bindings from outer on are those of the element itself.
+func (w *xmlWriter) declare(x schema.XML, outer int) error {
+	if x.Namespace == "" || x.Attribute && x.Prefix == "" { // an attribute without a prefix has no namespace
 		return nil
-	case x.Prefix == "":
+	}
+	if w.namespaceOf(x.Prefix, 0) == x.Namespace {
+		return nil
+	}
+	if other := w.namespaceOf(x.Prefix, outer); other != "" {
+		return fmt.Errorf("prefix %q stands for %s and %s in one element", x.Prefix, other, x.Namespace)
+	}
+	w.bound = append(w.bound, binding{x.Prefix, x.Namespace})
+	if x.Prefix == "" {
 		return w.attribute("xmlns", x.Namespace)
 	}
 	return w.attribute("xmlns:"+x.Prefix, x.Namespace)
@@ -109,7 +140,8 @@ func (w *xmlWriter) content(name string, value any, s *schema.Schema) error {
 		return w.members(v, s)
 	case []any:
 		for i, item := range v {
-			if err := w.element(itemName(name, s, i), item, s.Item(i)); err != nil {
+			branch := meant(item, s.Item(i))
+			if err := w.element(xmlName(branch, name), item, branch); err != nil {
 				return err
 			}
 		}
@@ -139,10 +171,12 @@ func (w *xmlWriter) members(object map[string]any, s *schema.Schema) error {
 func (w *xmlWriter) member(name string, value any, s *schema.Schema) error {
 	array, ok := value.([]any)
 	if !ok || xmlOf(s).Wrapped {
-		return w.element(elementName(name, s), value, s)
+		branch := meant(value, s)
+		return w.element(elementName(name, branch), value, branch)
 	}
 	for i, item := range array {
-		if err := w.element(xmlName(s.Item(i), name), item, s.Item(i)); err != nil {
+		branch := meant(item, s.Item(i))
+		if err := w.element(xmlName(branch, name), item, branch); err != nil {
 			return err
 		}
 	}

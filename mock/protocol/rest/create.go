@@ -135,9 +135,9 @@ func (t *turn) freshID(s *subject, collection string) (any, error) {
 		return id, t.fault(s.pointer+"/newId", err)
 	}
 	shown := s.idShown()
-	if shown == nil || shown.Is("integer") && !shown.Is("string") {
+	if !shown.Is("string") || shown == nil {
 		id := json.Number(strconv.FormatInt(t.tx.Next("id."+collection), 10))
-		if s.fitsID(id) {
+		if s.fitsID(id) || !shown.Is("number") {
 			return id, nil
 		}
 	}
