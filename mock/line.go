@@ -16,11 +16,20 @@ type step func(context.Context, *Call) error
 // serve is the straight line.
 func (s *Server) serve(c *gin.Context) {
 	call := &Call{Started: s.options.Real()}
-	if err := s.play(c.Request, call); err != nil {
-		s.refuse(call, err)
-	}
+	s.read(call, c.Request)
+	s.perform(call, c.Request)
 	s.send(call, c.Writer)
 	s.record(call)
+}
+
+// perform makes the response. No reload comes in between: it waits for calls
+// that have begun, never for a client that is slow to send or to read.
+func (s *Server) perform(call *Call, r *http.Request) {
+	s.gate.RLock()
+	defer s.gate.RUnlock()
+	if err := s.play(r, call); err != nil {
+		s.refuse(call, err)
+	}
 }
 
 func (s *Server) play(r *http.Request, call *Call) (err error) {

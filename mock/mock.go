@@ -2,7 +2,7 @@
 // documents and answers with stateful, contract-valid responses. One request
 // takes one straight line of named steps,
 //
-//	receive → route → authorize → validate → negotiate → answer → encode → verify → send → record
+//	read → receive → route → authorize → validate → negotiate → answer → encode → verify → send → record
 //
 // each of which either does its part of the Call or refuses with a Problem. The
 // package holds that line and its types. What operations do to resources is a
@@ -62,14 +62,31 @@ type Player interface {
 	Answer(ctx context.Context, call *Call) (answer Answer, ok bool, err error)
 }
 
+// Keeper is a Player that keeps records, and can judge those that were stored
+// when another version of its API was played.
+type Keeper interface {
+	Player
+	// Keeps tells whether a collection is of one of its resources.
+	Keeps(collection string) bool
+	// Fit judges a record of a collection it keeps: nil where it is valid as it
+	// is, or the record with the members it lacks. The error says why it cannot
+	// be played.
+	Fit(tx *state.Tx, collection, id string, record map[string]any) (map[string]any, error)
+	// Adopt stores a record that the scenario gives to the collection.
+	Adopt(tx *state.Tx, collection, id string, record map[string]any) error
+}
+
 // Call is one request on its way. Each field is written by one step.
 type Call struct {
-	Request traffic.Request // receive
-	Started time.Time       // receive
+	Request traffic.Request // read; its URL without the sandbox: receive
+	Started time.Time       // serve
 	Sandbox *state.Sandbox  // receive
 	Prefer  Prefer          // receive
 	Host    string          // receive: scheme and authority under which we were reached, and /~name if that named the sandbox
 	Part    *Part           // receive; nil: the path leads to no API
+
+	programme *programme // receive: the version that plays the call, to its end
+	unread    error      // read: why the request could not be read
 
 	below string     // receive: the escaped path below the part
 	query url.Values // of the request, once somebody asked for it

@@ -15,15 +15,25 @@ const SandboxHeader = "Mock-Sandbox"
 
 const maxTarget = 8 << 10
 
-// receive reads the request once: its sandbox, its API, its body, its wishes.
+// read takes the request off the wire once, with its body.
+func (s *Server) read(call *Call, r *http.Request) {
+	request, err := traffic.ReadRequest(r, s.options.BodyLimit)
+	if err != nil {
+		request = traffic.Request{Method: r.Method, URL: r.URL, Header: r.Header}
+		call.unread = bodyProblem(err)
+	}
+	call.Request = request
+}
+
+// receive finds out to whom the request goes: its sandbox, its API, its wishes.
 func (s *Server) receive(call *Call, r *http.Request) error {
-	call.Request = traffic.Request{Method: r.Method, URL: r.URL, Header: r.Header}
+	call.programme = s.current.Load()
 	call.Host = scheme(r) + "://" + r.Host
 	name, rest := sandboxOf(r)
 	if rest != r.URL {
 		call.Host += "/~" + name
 	}
-	call.Part, call.below = s.partFor(rest.EscapedPath())
+	call.Part, call.below = call.programme.partFor(rest.EscapedPath())
 	var err error
 	if call.Sandbox, err = s.sandbox(name, rest != r.URL); err != nil {
 		call.Sandbox, _ = s.world.Sandbox("")
@@ -32,9 +42,8 @@ func (s *Server) receive(call *Call, r *http.Request) error {
 	if len(r.URL.RequestURI()) > maxTarget {
 		return Refuse(http.StatusRequestURITooLong, "the target is longer than %d bytes", maxTarget)
 	}
-	if call.Request, err = traffic.ReadRequest(r, s.options.BodyLimit); err != nil {
-		call.Request = traffic.Request{Method: r.Method, URL: r.URL, Header: r.Header}
-		return bodyProblem(err)
+	if call.unread != nil {
+		return call.unread
 	}
 	call.Request.URL = rest
 	call.Prefer, err = parsePrefer(r.Header, r.URL.RawQuery)

@@ -12,7 +12,7 @@ import (
 // route finds the operation and the path parameters.
 func (s *Server) route(_ context.Context, call *Call) error {
 	if call.Part == nil {
-		return Refuse(http.StatusNotFound, "no API is played at %s; there are %s", call.Request.URL.EscapedPath(), s.prefixes())
+		return Refuse(http.StatusNotFound, "no API is played at %s; there are %s", call.Request.URL.EscapedPath(), call.programme.prefixes())
 	}
 	match, suffix, ok := call.Part.find(call.Request.Method, call.below)
 	if ok {
@@ -22,29 +22,7 @@ func (s *Server) route(_ context.Context, call *Call) error {
 	return call.Part.miss(call.Request.Method, call.below)
 }
 
-// partFor takes the API the first segment names; a lone API is at the root too.
-func (s *Server) partFor(path string) (*Part, string) {
-	name, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	if part := s.byName[name]; part != nil {
-		if len(s.parts) > 1 || !part.reaches(path) {
-			return part, "/" + rest
-		}
-	}
-	if len(s.parts) == 1 {
-		return s.parts[0], path
-	}
-	return nil, ""
-}
-
 func (p *Part) reaches(path string) bool { return len(p.router.Allowed(path)) > 0 }
-
-func (s *Server) prefixes() string {
-	names := make([]string, len(s.parts))
-	for i, part := range s.parts {
-		names[i] = part.prefix + "/"
-	}
-	return strings.Join(names, ", ")
-}
 
 func (p *Part) find(method, path string) (match route.Match, suffix string, ok bool) {
 	if match, ok = p.findMethod(method, path); ok {

@@ -3,11 +3,11 @@ package mock
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,19 +17,23 @@ import (
 	"understudy/mock/state"
 	"understudy/specs"
 	"understudy/specs/document"
-	"understudy/specs/route"
 	"understudy/specs/traffic"
 )
 
 // Server plays its Parts. It is safe for concurrent use.
 type Server struct {
-	parts   []*Part
-	byName  map[string]*Part
+	current atomic.Pointer[programme]
+	last    atomic.Pointer[Reload]
 	world   *state.World
 	journal *Journal
 	options Options
 	log     *slog.Logger
 	steps   []step
+
+	// gate keeps reloads and calls apart: a call holds it for reading from when
+	// its body is in until its response is made, a reload while it changes over.
+	gate      sync.RWMutex
+	reloading sync.Mutex // one reload at a time; taken before gate
 
 	incidents atomic.Int64 // how many panics were caught
 }
@@ -37,26 +41,19 @@ type Server struct {
 // New prepares every part and fills the world with their scenarios. The error
 // is document.Problems where a document or fixture is at fault.
 func New(parts []*Part, o Options) (*Server, error) {
-	s := &Server{parts: parts, byName: map[string]*Part{}, journal: NewJournal(), options: o.withDefaults()}
+	s := &Server{journal: NewJournal(), options: o.withDefaults()}
 	s.log = s.options.Log
 	s.steps = []step{s.route, s.authorize, s.validate, s.negotiate, s.answer, s.encode, s.verify}
-	var problems document.Problems
-	for _, part := range parts {
-		if s.byName[part.API.Name] != nil {
-			return nil, fmt.Errorf("two APIs are called %q: rename one with NAME=FILE", part.API.Name)
-		}
-		s.byName[part.API.Name] = part
-		found, err := s.prepare(part)
-		if err != nil {
-			return nil, err
-		}
-		problems = append(problems, found...)
+	next, err := s.newProgramme(parts)
+	if err != nil {
+		return nil, err
 	}
-	if len(problems.Errors()) > 0 {
-		return nil, problems
+	s.world = state.New(state.Options{Clock: s.clock(parts), Seed: s.options.Seed, Real: s.options.Real})
+	if err := s.world.Fill(next.fill); err != nil {
+		return nil, err
 	}
-	s.world = state.New(state.Options{Clock: s.clock(), Seed: s.options.Seed, Real: s.options.Real})
-	return s, s.fill()
+	s.current.Store(next)
+	return s, nil
 }
 
 func (o Options) withDefaults() Options {
@@ -79,58 +76,17 @@ func (o Options) withDefaults() Options {
 }
 
 // clock starts where the first scenario says, unless the options say otherwise.
-func (s *Server) clock() state.Clock {
+func (s *Server) clock(parts []*Part) state.Clock {
 	clock := s.options.Clock
-	if clock.Time.IsZero() && len(s.parts) > 0 {
-		clock.Time = s.parts[0].Scenario.Clock
-		for _, part := range s.parts {
+	if clock.Time.IsZero() && len(parts) > 0 {
+		clock.Time = parts[0].Scenario.Clock
+		for _, part := range parts {
 			if part.Scenario.Clock.After(clock.Time) {
 				clock.Time = part.Scenario.Clock
 			}
 		}
 	}
 	return clock
-}
-
-func (s *Server) prepare(part *Part) (document.Problems, error) {
-	var problems document.Problems
-	part.prefix = "/" + part.API.Name
-	part.Seed = s.options.Seed
-	part.router = route.New(part.API, func(taken, refused *specs.Operation) {
-		problems = append(problems, document.Problem{
-			Position: refused.Place.Position, Pointer: refused.Place.Pointer, Severity: document.Warning,
-			Message: fmt.Sprintf("%s %s clashes with %s at line %d, which is played", refused.Method, refused.Path, taken.Path, taken.Place.Line),
-		})
-	})
-	scenario, ok := part.Fixtures.Scenario(s.options.Scenario)
-	if !ok {
-		if scenario, ok = part.Fixtures.Scenario(fixtures.DefaultScenario); !ok {
-			scenario = fixtures.MadeUp()
-		}
-	}
-	part.Scenario = scenario
-	part.index()
-	for _, protocol := range s.options.Protocols {
-		player, err := protocol.Prepare(part)
-		if err != nil {
-			return nil, err
-		}
-		part.players = append(part.players, player)
-	}
-	return problems, nil
-}
-
-func (s *Server) fill() error {
-	return s.world.Fill(func(tx *state.Tx) error {
-		for _, part := range s.parts {
-			for _, player := range part.players {
-				if err := player.Fill(tx); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
 }
 
 // World is what the server remembers.
@@ -140,7 +96,15 @@ func (s *Server) World() *state.World { return s.world }
 func (s *Server) Journal() *Journal { return s.journal }
 
 // Parts are the APIs on stage, in order.
-func (s *Server) Parts() []*Part { return slices.Clone(s.parts) }
+func (s *Server) Parts() []*Part { return slices.Clone(s.current.Load().parts) }
+
+// Clashes are base paths that two APIs claim, with the places of both; the first
+// API has it, the other is played at its name only.
+func (s *Server) Clashes() document.Problems { return s.current.Load().clashes }
+
+// Schemes are the ways in which the APIs take credentials, those of versions
+// played before included: calls of then may still be in the journal.
+func (s *Server) Schemes() []*specs.SecurityScheme { return slices.Clone(s.current.Load().schemes) }
 
 // Handler is the server as Gin serves it. Gin's own router stays empty: every
 // request, with its path untouched, goes down the straight line.

@@ -11,25 +11,49 @@ import (
 )
 
 // shapeProblem tells a problem in the schema the document declares for it, as
-// far as its members' names and types show where things go.
+// far as its members' names and types show where things go. Where the problem
+// does not fit, what the document shows for that status is told instead: a
+// client must be able to read every answer.
 func shapeProblem(call *Call, problem *Problem, declared *specs.Response) (any, bool) {
 	if len(declared.Content) == 0 {
 		return nil, false
 	}
-	s := call.Part.schemaOf(call.fitting(declared, Offer{}).MediaType)
-	switch {
-	case s == nil:
-		return nil, false
-	case !s.Is("object"):
-		return problem.detail(), s.Is("string")
-	case len(s.Names()) == 0:
-		value := problem.Value()
-		return value, len(s.Validate(value, schema.Response)) == 0
+	m := call.fitting(declared, Offer{}).MediaType
+	if m.Codec == nil || m.Codec.Name() == "octets" {
+		return problem.detail(), true
 	}
-	completed, err := generate.Complete(s, fillProblem(s, problem, 0), generate.Options{
-		Seed: call.Seed(), Direction: schema.Response, Now: call.Sandbox.Now(),
-	})
-	return completed, err == nil
+	s := call.Part.schemaOf(m)
+	for _, candidate := range problemCandidates(call, problem, m, s) {
+		if value, ok := candidate(); ok && len(s.Validate(value, schema.Response)) == 0 {
+			return value, true
+		}
+	}
+	return nil, false
+}
+
+func problemCandidates(call *Call, problem *Problem, m *specs.MediaType, s *schema.Schema) []func() (any, bool) {
+	options := generate.Options{Seed: call.Seed(), Direction: schema.Response, Now: call.Sandbox.Now()}
+	return []func() (any, bool){
+		func() (any, bool) {
+			if !s.Is("object") || len(s.Names()) == 0 {
+				return nil, false
+			}
+			value, err := generate.Complete(s, fillProblem(s, problem, 0), options)
+			return value, err == nil
+		},
+		func() (any, bool) { return problem.detail(), !s.Is("object") && s.Is("string") },
+		func() (any, bool) { return problem.Value(), s.Is("object") },
+		func() (any, bool) {
+			if len(m.Examples) == 0 {
+				return nil, false
+			}
+			return m.Examples[0].Value, true
+		},
+		func() (any, bool) {
+			value, err := generate.Value(s, options)
+			return value, err == nil
+		},
+	}
 }
 
 const maxShapeDepth = 3

@@ -218,17 +218,28 @@ func fitOf(declared string, status int) int {
 }
 
 // Success gives the answer with the lowest 2xx status and that status; 2XX and
-// default count as 200. The response is nil where none is declared.
+// default count as 200. Where only redirections are declared it is the lowest of
+// those. The response is nil where neither is.
 func (o *Operation) Success() (int, *Response) {
+	if status, found := o.lowest(2); found != nil {
+		return status, found
+	}
+	if declared := o.Response(200); declared != nil {
+		return 200, declared
+	}
+	if status, found := o.lowest(3); found != nil {
+		return status, found
+	}
+	return 200, nil
+}
+
+func (o *Operation) lowest(class int) (int, *Response) {
 	best, found := 0, (*Response)(nil)
 	for _, r := range o.Responses {
 		status := statusOf(r.Status)
-		if status/100 == 2 && (found == nil || status < best) {
+		if status/100 == class && (found == nil || status < best) {
 			best, found = status, r
 		}
-	}
-	if found == nil {
-		return 200, o.Response(200)
 	}
 	return best, found
 }

@@ -34,7 +34,9 @@ const maxOperations = 20_000
 func (b *builder) build(model *openapi3.T) {
 	b.model = model
 	b.ids = map[string]*Operation{}
-	b.api.Spec = model.OpenAPI
+	if b.api.Spec = model.OpenAPI; b.files.swagger != nil {
+		b.api.Spec = "2.0"
+	}
 	b.api.compiler = newCompiler(b.files, model.OpenAPI)
 	if model.Info != nil {
 		b.api.Title, b.api.Version = model.Info.Title, model.Info.Version

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"understudy/specs/document"
+	"understudy/specs/swagger"
 )
 
 // The limits of a document that consists of several files.
@@ -80,6 +81,7 @@ type files struct {
 	size   int
 	// repairs says what the model is made of in place of what has the wrong form.
 	repairs map[spot]any
+	swagger *swagger.Converter // nil: the document is one of OpenAPI
 }
 
 func newFiles(name string, main *document.File) *files {
@@ -183,7 +185,7 @@ func replace(in any, tokens []string, value any) {
 		last := i == len(tokens)-1
 		switch holder := in.(type) {
 		case map[string]any:
-			name := unescape(token)
+			name := document.Unescape(token)
 			if in = holder[name]; last {
 				put(holder, name, value)
 			}

@@ -58,12 +58,18 @@ var told = []string{
 }
 
 // sinceThen are members of later versions that kin-openapi takes for strangers.
-var sinceThen = []string{"pathItems", "$self", "parent", "kind", "summary", "defaultMapping", "itemEncoding", "prefixEncoding", "deviceAuthorization"}
+var sinceThen = []string{"pathItems", "$self", "parent", "kind", "summary", "defaultMapping", "itemEncoding", "itemSchema", "mediaTypes", "deviceAuthorizationUrl", "oauth2MetadataUrl", "name", "deprecated", "prefixEncoding", "deviceAuthorization"}
+
+// needsDescription is what 3.2 asks no more of a response.
+const needsDescription = "a short description of the response is required"
 
 // isNoise tells a finding that is ours already, or that is none.
 func isNoise(model *openapi3.T, err error) bool {
 	var coded openapi3.CodedError
 	if errors.As(err, &coded) && slices.Contains(told, coded.Code()) {
+		return true
+	}
+	if strings.HasPrefix(model.OpenAPI, "3.2") && err != nil && strings.HasSuffix(err.Error(), needsDescription) {
 		return true
 	}
 	var conflict *openapi3.ConflictingPathsError

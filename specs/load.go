@@ -18,6 +18,7 @@ import (
 	"understudy/specs/extension"
 	"understudy/specs/overlay"
 	"understudy/specs/schema"
+	"understudy/specs/swagger"
 )
 
 // Input names what one API is loaded from.
@@ -99,13 +100,34 @@ func Load(in Input) (*API, error) {
 	if problems.Errors() != nil {
 		return nil, problems.Errors()
 	}
-	all, found := gather(in.Source, main)
+	converter, found := convert(main)
+	problems = append(problems, found...)
+	all, found := gather(in.Source, main, converter)
 	problems = append(append(problems, found...), judgeExtensions(all)...)
-	if problems.Errors() != nil {
-		problems.Sort()
-		return nil, problems.Errors()
+	if errors := all.finish(problems).Errors(); errors != nil {
+		return nil, errors
 	}
 	return compile(in, all, problems)
+}
+
+// convert rewrites a document of Swagger 2.0; it gives nil for one of OpenAPI.
+func convert(main *document.File) (*swagger.Converter, document.Problems) {
+	if !swagger.Is(main) {
+		return nil, nil
+	}
+	converter := swagger.New(main)
+	return converter, converter.Document()
+}
+
+// finish puts problems in order, each once, with the pointers that the author knows.
+func (all *files) finish(problems document.Problems) document.Problems {
+	if all.swagger != nil {
+		for i, p := range problems {
+			problems[i].Pointer = swagger.Written(p.Pointer)
+		}
+	}
+	problems.Sort()
+	return once(problems)
 }
 
 // compile makes the model of files in good order.
@@ -117,8 +139,7 @@ func compile(in Input, all *files, problems document.Problems) (*API, error) {
 	b := builder{api: &API{Name: in.Name, files: all}, files: all, problems: problems}
 	b.build(model)
 	b.problems = append(b.problems, findings(model, all.list[0])...)
-	b.problems.Sort()
-	b.problems = once(b.problems)
+	b.problems = all.finish(b.problems)
 	if errors := b.problems.Errors(); errors != nil {
 		return nil, errors
 	}
@@ -154,8 +175,13 @@ func judgeVersion(f *document.File) document.Problems {
 	if f.Root.Kind != yaml.MappingNode {
 		return at("", "no OpenAPI document: its root is no object", start)
 	}
-	if version, ok := f.Value("/swagger"); ok {
-		return at("/swagger", fmt.Sprintf("version %v of Swagger is not read", version), "convert it to OpenAPI 3")
+	if version, ok := f.Value("/swagger"); ok && !swagger.Is(f) {
+		return at("/swagger", fmt.Sprintf("unknown version of Swagger (%v)", version), "2.0 is read, and OpenAPI 3.0, 3.1 and 3.2")
+	} else if ok {
+		return nil
+	}
+	if version, ok := f.Value("/swaggerVersion"); ok {
+		return at("/swaggerVersion", fmt.Sprintf("unknown version of Swagger (%v)", version), "2.0 is read, and OpenAPI 3.0, 3.1 and 3.2")
 	}
 	version, ok := f.Value("/openapi")
 	if !ok {
@@ -217,9 +243,21 @@ func newCompiler(all *files, spec string) *schema.Compiler {
 		dialect = schema.OpenAPI30
 	}
 	sources := make([]schema.Source, 0, len(all.list))
+	usual := dialectOf(all.list[0])
 	for _, f := range all.list {
 		root, _ := f.Value("")
-		sources = append(sources, schema.Source{Name: all.nameOf(f), Root: root, Order: f.Members})
+		own := dialectOf(f)
+		if own == "" && !all.has(spot{all.nameOf(f), "/openapi"}) {
+			own = usual // parts of the document stand in further files
+		}
+		sources = append(sources, schema.Source{Name: all.nameOf(f), Root: root, Order: f.Members, SchemaDialect: own})
 	}
 	return schema.NewCompiler(dialect, sources...)
+}
+
+// dialectOf is what a document says its schemas are written in; "" where it does not.
+func dialectOf(f *document.File) string {
+	uri, _ := f.Value("/jsonSchemaDialect")
+	text, _ := uri.(string)
+	return text
 }

@@ -65,7 +65,7 @@ func TestWhatCannotBeLoaded(t *testing.T) {
 		{"empty", "", "api.yaml: the file is empty. write a document into it"},
 		{"no object", "- 1\n", `api.yaml:1:1: no OpenAPI document: its root is no object. it begins with "openapi: 3.0.3" or the like`},
 		{"another document", "a: 1\n", `api.yaml:1:1: no OpenAPI document: "openapi" is missing. it begins with "openapi: 3.0.3" or the like`},
-		{"version 2", "swagger: '2.0'\n", `api.yaml:1:1: version 2.0 of Swagger is not read at #/swagger. convert it to OpenAPI 3`},
+		{"Swagger 1", "swagger: '1.2'\n", `api.yaml:1:1: unknown version of Swagger (1.2) at #/swagger. 2.0 is read, and OpenAPI 3.0, 3.1 and 3.2`},
 		{"version 4", "openapi: 4.0.0\n", `api.yaml:1:1: unknown version (4.0.0) at #/openapi. 3.0, 3.1 and 3.2 are read`},
 		{"version 3.05", "openapi: 3.05.0\n", `api.yaml:1:1: unknown version (3.05.0) at #/openapi. 3.0, 3.1 and 3.2 are read`},
 		{"paths are a list", head[:len(head)-1] + " []\n", `api.yaml:3:1: a list stands where an object with paths is expected at #/paths`},

@@ -8,7 +8,10 @@ import (
 	"path"
 	"strings"
 
+	"gopkg.in/yaml.v3"
+
 	"understudy/specs/document"
+	"understudy/specs/swagger"
 )
 
 // followUp finds what a reference leads to, reads its file if that is new, and
@@ -27,7 +30,7 @@ func (s *structure) followUp(r reference, targets map[spot]bool) {
 	}
 	to, found := s.all.reach(target)
 	if !found {
-		s.refuse(r, fmt.Sprintf("$ref %q leads nowhere", r.text), s.all.nearby(target))
+		s.refuse(r, fmt.Sprintf("$ref %q leads nowhere", s.written(r.text)), s.all.nearby(target))
 		return
 	}
 	targets[to] = true
@@ -46,6 +49,7 @@ func (s *structure) arrive(r reference, to spot) {
 	switch kind, met := s.kinds[to]; {
 	case !met:
 		node, _ := s.all.file(to.file).Node(to.pointer)
+		s.convert(to, node, r.want)
 		s.value(to, node, r.want, r.want.empty())
 	case kind != r.want && r.want == "schema":
 		s.report(r.at, document.Warning, fmt.Sprintf("$ref %q leads to %s, not to a schema", r.text, kind.words()), "")
@@ -54,12 +58,30 @@ func (s *structure) arrive(r reference, to spot) {
 	}
 }
 
+// convert rewrites what stands in a further file as the main document is rewritten.
+func (s *structure) convert(at spot, node *yaml.Node, kind form) {
+	if s.all.swagger == nil || at.file == "" {
+		return
+	}
+	toMain := func(name string) bool { return s.all.jump(at.file, name).file == "" }
+	s.problems = append(s.problems, s.all.swagger.Fragment(s.all.file(at.file), node, string(kind), toMain)...)
+}
+
+// written is a reference as its author knows it.
+func (s *structure) written(text string) string {
+	name, fragment, _ := strings.Cut(text, "#")
+	if s.all.swagger == nil || fragment == "" {
+		return text
+	}
+	return name + "#" + swagger.Written(fragment)
+}
+
 // refuse reports a reference, but leaves to package schema those that only it
 // can follow: by an anchor or by a schema's $id.
 func (s *structure) refuse(r reference, message, advice string) {
 	_, fragment, _ := strings.Cut(r.text, "#")
 	isAnchor := fragment != "" && fragment[0] != '/'
-	if r.want == "schema" && (isAnchor || s.identified) {
+	if r.want == "schema" && (isAnchor || s.identified || strings.Contains(r.text, "//json-schema.org/")) {
 		return
 	}
 	s.report(r.at, document.Error, message, advice)
@@ -132,15 +154,11 @@ func (all *files) nearby(target spot) string {
 	if !found {
 		return ""
 	}
-	word := unescape(target.pointer[at+1:])
+	word := document.Unescape(target.pointer[at+1:])
 	if near := document.Suggest(word, all.members(parent)); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return ""
-}
-
-func unescape(token string) string {
-	return strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
 }
 
 // maxHops bounds a chain of references.

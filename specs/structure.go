@@ -8,6 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"understudy/specs/document"
+	"understudy/specs/swagger"
 )
 
 // maxReferences bounds how many places references may lead to.
@@ -37,8 +38,9 @@ type reference struct {
 type leftOut struct{}
 
 // gather reads every file that references reach from the main one.
-func gather(source Source, main *document.File) (*files, document.Problems) {
+func gather(source Source, main *document.File, converter *swagger.Converter) (*files, document.Problems) {
 	s := structure{source: source, all: newFiles(source.Name, main), kinds: map[spot]form{}}
+	s.all.swagger = converter
 	s.value(spot{}, main.Root, "document", leftOut{})
 	targets := map[spot]bool{}
 	for i := 0; i < len(s.references); i++ {
@@ -126,6 +128,9 @@ func (s *structure) object(at spot, node *yaml.Node, kind form, instead any) {
 		return
 	}
 	s.kinds[at] = kind
+	if kind == "media type" {
+		s.mediaType(at, node)
+	}
 	if target := refOf(node); target != "" && !s.refer(at, target, kind) {
 		return
 	}
@@ -157,7 +162,7 @@ func (s *structure) fits(at spot, node *yaml.Node, kind yaml.Kind, want form, in
 	switch {
 	case want.core() == "schema" && value == nil && !s.inside(at):
 		s.all.repairs[at] = instead
-	case want.core() == "schema":
+	case want.core() == "schema" && (want == "schema" || s.inSchema):
 	case value == nil && node.Kind == yaml.ScalarNode && want != "document" && want != "requirement":
 		s.all.repairs[at] = instead
 	default:

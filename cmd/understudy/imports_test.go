@@ -23,6 +23,8 @@ var owners = map[string][]string{
 	"github.com/brianvoe/gofakeit/v6": {"understudy/fixtures/generate"},
 	"github.com/santhosh-tekuri":      {"understudy/specs/schema"},
 	"github.com/tidwall/btree":        {"understudy/mock/state"},
+	"github.com/evanphx/json-patch":   {"understudy/mock/protocol/rest"},
+	"github.com/fsnotify/fsnotify":    {"understudy/cmd/understudy"},
 }
 
 func TestImportDirections(t *testing.T) {

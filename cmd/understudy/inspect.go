@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"text/tabwriter"
 
@@ -16,6 +17,7 @@ import (
 
 func newInspectCommand() *cobra.Command {
 	var overlays []string
+	var overlayOut string
 	cmd := &cobra.Command{
 		Use:   "inspect SPEC …",
 		Short: "Show what was understood: problems, operations, resources and why",
@@ -24,14 +26,18 @@ func newInspectCommand() *cobra.Command {
 			"cannot be read.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return inspectAll(cmd, args, overlays)
+			if overlayOut != "" && len(args) > 1 {
+				return errors.New("--overlay-out goes with one SPEC")
+			}
+			return inspectAll(cmd, args, overlays, overlayOut)
 		},
 	}
 	cmd.Flags().StringArrayVar(&overlays, "overlay", nil, "OpenAPI Overlay to apply to the SPEC (repeatable)")
+	cmd.Flags().StringVar(&overlayOut, "overlay-out", "", "file to write an overlay to that says what was inferred; - is standard output instead of the report")
 	return cmd
 }
 
-func inspectAll(cmd *cobra.Command, args, overlays []string) error {
+func inspectAll(cmd *cobra.Command, args, overlays []string, overlayOut string) error {
 	bad := false
 	for _, spec := range args {
 		api, err := loadSpec(spec, overlays, cmd.InOrStdin())
@@ -39,11 +45,30 @@ func inspectAll(cmd *cobra.Command, args, overlays []string) error {
 			return unreadable(cmd, spec, err)
 		}
 		model, problems := resource.Infer(api)
-		inspect(cmd.OutOrStdout(), api, model, append(problems, api.Problems...))
+		if err := writeOverlay(cmd.OutOrStdout(), overlayOut, api, model); err != nil {
+			return exitError{2, err}
+		}
+		if overlayOut != "-" {
+			inspect(cmd.OutOrStdout(), api, model, append(problems, api.Problems...))
+		}
 		bad = bad || len(problems.Errors()) > 0
 	}
 	if bad {
 		return exitError{code: 1}
+	}
+	return nil
+}
+
+func writeOverlay(stdout io.Writer, file string, api *specs.API, model *resource.Model) error {
+	switch file {
+	case "":
+		return nil
+	case "-":
+		_, err := stdout.Write(resource.Overlay(api, model))
+		return err
+	}
+	if err := os.WriteFile(file, resource.Overlay(api, model), 0o644); err != nil {
+		return fmt.Errorf("--overlay-out: %w", err)
 	}
 	return nil
 }

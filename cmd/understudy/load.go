@@ -193,6 +193,45 @@ func addScenario(set *fixtures.Set, scenario string, api *specs.API, model *reso
 	return set.LoadScenario(f, api, model)
 }
 
+// newReloader loads the same SPECs again, and watches them where they are files.
+func newReloader(args []string, f serveFlags, server *mock.Server, load func() ([]*mock.Part, error), stderr io.Writer) *reloader {
+	r := &reloader{server: server, load: load, stderr: stderr, extra: func() []string { return f.extraFiles() }}
+	if slices.ContainsFunc(args, isStdin) {
+		r.load = func() ([]*mock.Part, error) { return nil, errors.New("standard input cannot be read again") }
+		return r
+	}
+	if f.watch && slices.ContainsFunc(args, func(spec string) bool { return !isBuiltIn(source(spec)) }) {
+		r.watchFiles()
+	}
+	return r
+}
+
+// source is what a SPEC names, without the name it gives the API.
+func source(spec string) string {
+	name, file, renamed := strings.Cut(spec, "=")
+	if !renamed || strings.ContainsAny(name, `/\`) {
+		return spec
+	}
+	return file
+}
+
+func isStdin(spec string) bool { return source(spec) == "-" }
+
+// extraFiles are the files that are read besides the documents, and the folders
+// in which more may turn up.
+func (f serveFlags) extraFiles() []string {
+	out := slices.Clone(f.overlays)
+	if isFile(f.scenario) {
+		out = append(out, f.scenario)
+	}
+	if f.fixtures == "" {
+		return out
+	}
+	scenarios := filepath.Join(f.fixtures, "scenarios")
+	found, _ := filepath.Glob(filepath.Join(scenarios, "*.yaml"))
+	return append(append(out, f.fixtures, scenarios, filepath.Join(f.fixtures, "seed.yaml")), found...)
+}
+
 func isFile(scenario string) bool {
 	return strings.ContainsAny(scenario, `/\`) || strings.HasSuffix(scenario, ".yaml") || strings.HasSuffix(scenario, ".yml")
 }

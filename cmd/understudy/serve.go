@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -32,7 +33,7 @@ type serveFlags struct {
 	seed                        uint64
 	strict, lenient, exposeHost bool
 	bodyLimit                   int64
-	verbose                     bool
+	verbose, watch              bool
 }
 
 func newServeCommand() *cobra.Command {
@@ -61,13 +62,15 @@ func newServeCommand() *cobra.Command {
 	flags.BoolVar(&f.lenient, "no-validate", false, "answer invalid requests too; the journal notes what is wrong")
 	flags.Int64Var(&f.bodyLimit, "body-limit", 10<<20, "largest request body in bytes")
 	flags.BoolVar(&f.exposeHost, "expose", false, "allow an address other machines can reach")
+	flags.BoolVar(&f.watch, "watch", true, "reload when a file that was read changes; SIGHUP reloads in any case")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "log what the mock notices")
 	return cmd
 }
 
 func serve(cmd *cobra.Command, args []string, f serveFlags) error {
 	stderr := cmd.ErrOrStderr()
-	parts, err := loadParts(args, f, cmd.InOrStdin(), stderr)
+	load := func() ([]*mock.Part, error) { return loadParts(args, f, cmd.InOrStdin(), stderr) }
+	parts, err := load()
 	if err != nil {
 		return err
 	}
@@ -83,8 +86,20 @@ func serve(cmd *cobra.Command, args []string, f serveFlags) error {
 	if err != nil {
 		return err
 	}
+	warnClashes(stderr, server)
+	reloads := newReloader(args, f, server, load, stderr)
 	announce(cmd.OutOrStdout(), stderr, server, stage)
-	return stage.play(cmd.Context())
+	return playAndReload(cmd.Context(), stage, reloads)
+}
+
+// playAndReload serves, with reloads beside it, until the context ends.
+func playAndReload(ctx context.Context, stage *stage, reloads *reloader) error {
+	ctx, stop := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	beside.Go(func() { reloads.run(ctx) })
+	defer beside.Wait()
+	defer stop()
+	return stage.play(ctx)
 }
 
 func loadParts(args []string, f serveFlags, stdin io.Reader, stderr io.Writer) ([]*mock.Part, error) {

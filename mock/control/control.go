@@ -53,14 +53,13 @@ type admin struct {
 	options Options
 	started time.Time
 	open    map[string]bool // paths that need no token
-	secrets secrets
 }
 
 // New returns the admin API of a mock. It opens the shared sandbox, so that
 // reading need not.
 func New(s *mock.Server, o Options) http.Handler {
 	o = o.withDefaults()
-	a := &admin{server: s, options: o, started: o.Now(), secrets: secretsOf(s.Parts())}
+	a := &admin{server: s, options: o, started: o.Now()}
 	api, err := loadDocument()
 	if err == nil {
 		_, err = s.World().Sandbox("")

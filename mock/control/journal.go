@@ -25,9 +25,10 @@ func (a *admin) listCalls(q question) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	hiding := secretsOf(a.server.Schemes())
 	out := journal{Matching: len(entries), Dropped: dropped, Calls: []call{}}
 	for _, e := range latest(entries, whole(q.query, "limit")) {
-		out.Calls = append(out.Calls, callOf(a.secrets.redact(e)))
+		out.Calls = append(out.Calls, callOf(hiding.redact(e)))
 	}
 	return ok(out)
 }
@@ -37,9 +38,10 @@ func (a *admin) exportCalls(q question) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	hiding := secretsOf(a.server.Schemes())
 	var exchanges []traffic.Exchange
 	for _, e := range latest(entries, whole(q.query, "limit")) {
-		exchanges = append(exchanges, a.exchange(a.secrets.redact(e)))
+		exchanges = append(exchanges, a.exchange(hiding.redact(e)))
 	}
 	body, err := traffic.HAR(exchanges, a.options.Version)
 	return reply{status: http.StatusOK, contentType: "application/json", body: body}, err
@@ -62,7 +64,7 @@ func (a *admin) getCall(q question) (reply, error) {
 	entries, _ := a.server.Journal().Entries("*")
 	i, found := slices.BinarySearchFunc(entries, number, func(e *mock.Entry, number int64) int { return cmp.Compare(e.Number, number) })
 	if found {
-		return ok(callOf(a.secrets.redact(entries[i])))
+		return ok(callOf(secretsOf(a.server.Schemes()).redact(entries[i])))
 	}
 	there := "it is empty"
 	if len(entries) > 0 {

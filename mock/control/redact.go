@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"understudy/mock"
+	"understudy/specs"
 	"understudy/specs/conform"
 )
 
@@ -20,19 +21,17 @@ type secrets struct {
 
 // secretsOf collects the names in which any of the APIs takes credentials. They
 // hold for all calls: one that found no API may carry them too.
-func secretsOf(parts []*mock.Part) secrets {
+func secretsOf(schemes []*specs.SecurityScheme) secrets {
 	s := secrets{
 		headers: map[string]bool{"authorization": true, "proxy-authorization": true, "cookie": true, "set-cookie": true},
 		query:   map[string]bool{"access_token": true}, // RFC 6750, section 2.3
 	}
-	for _, part := range parts {
-		for _, scheme := range part.API.Schemes {
-			switch {
-			case scheme.Type == "apiKey" && scheme.In == "header":
-				s.headers[strings.ToLower(scheme.Param)] = true
-			case scheme.Type == "apiKey" && scheme.In == "query":
-				s.query[strings.ToLower(scheme.Param)] = true
-			}
+	for _, scheme := range schemes {
+		switch {
+		case scheme.Type == "apiKey" && scheme.In == "header":
+			s.headers[strings.ToLower(scheme.Param)] = true
+		case scheme.Type == "apiKey" && scheme.In == "query":
+			s.query[strings.ToLower(scheme.Param)] = true
 		}
 	}
 	return s

@@ -126,7 +126,7 @@ func (a *admin) restoreSnapshot(q question) (reply, error) {
 	if !slices.Contains(s.Saves(), name) {
 		return reply{}, mock.Refuse(http.StatusNotFound, "the sandbox %s has no snapshot %q%s", outer(s.Name()), name, meant(name, s.Saves()))
 	}
-	return nothing, s.Restore(name)
+	return nothing, a.server.Restore(s, name)
 }
 
 func orEmpty(names []string) []string {

@@ -60,6 +60,31 @@ type status struct {
 	APIs      []stagedAPI   `json:"apis"`
 	Sandboxes []string      `json:"sandboxes"`
 	Journal   journalStatus `json:"journal"`
+	Reload    *reload       `json:"reload,omitempty"`
+}
+
+type reload struct {
+	Number    int       `json:"number"`
+	Time      time.Time `json:"time"`
+	OK        bool      `json:"ok"`
+	Problem   string    `json:"problem,omitempty"`
+	Kept      int       `json:"kept"`
+	Completed int       `json:"completed"`
+	Aside     int       `json:"aside"`
+	Returned  int       `json:"returned"`
+	Waiting   int       `json:"waiting"`
+	Added     int       `json:"added"`
+	Told      []string  `json:"told"`
+}
+
+func reloadOf(r *mock.Reload) *reload {
+	if r == nil {
+		return nil
+	}
+	return &reload{
+		Number: r.Number, Time: r.Time.UTC(), OK: r.Err == nil, Problem: r.Reason(), Kept: r.Kept, Completed: r.Completed,
+		Aside: r.Aside, Returned: r.Returned, Waiting: r.Waiting, Added: r.Added, Told: orEmpty(r.Told),
+	}
 }
 
 type stagedAPI struct {
@@ -84,6 +109,7 @@ func (a *admin) getStatus(question) (reply, error) {
 	}
 	calls, dropped := a.server.Journal().Entries("*")
 	out.Journal = journalStatus{Kept: len(calls), Dropped: dropped}
+	out.Reload = reloadOf(a.server.LastReload())
 	return ok(out)
 }
 

@@ -87,6 +87,12 @@ func IsOpaque(m *specs.MediaType) bool {
 	return m.Schema.Is("string") && !m.Schema.Is("object") && !m.Schema.Is("array")
 }
 
+// isUnread tells a representation whose bytes nobody looks into: one without a
+// codec, and plain bytes of which the document says that they are no text.
+func isUnread(m *specs.MediaType) bool {
+	return m.Codec == nil || m.Codec.Name() == "octets" && m.Schema != nil && !m.Schema.Is("string")
+}
+
 // decode reads a body by its media type's codec.
 func decode(m *specs.MediaType, body []byte, contentType string) (any, error) {
 	if IsOpaque(m) {

@@ -134,7 +134,7 @@ func decodeBody(op *specs.Operation, r traffic.Request, d *Decoded, how Reading)
 		return []Violation{{Part: ContentType, Keyword: "mediaType", Want: offers(body.Content), Got: quoteOr(contentType, "none"), Place: body.Place}}
 	}
 	d.MediaType, d.HasBody = m, true
-	if m.Codec == nil {
+	if isUnread(m) {
 		return nil
 	}
 	if contentType == "" {

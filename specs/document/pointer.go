@@ -12,7 +12,18 @@ var unescaper = strings.NewReplacer("~1", "/", "~0", "~")
 
 // Escape returns a member name as one token of a JSON pointer.
 func Escape(token string) string {
+	if !strings.ContainsAny(token, "~/") {
+		return token
+	}
 	return escaper.Replace(token)
+}
+
+// Unescape returns the member name that a token of a JSON pointer stands for.
+func Unescape(token string) string {
+	if !strings.Contains(token, "~") {
+		return token
+	}
+	return unescaper.Replace(token)
 }
 
 // Pointer joins member names and indexes, unescaped, to a JSON pointer.
@@ -102,7 +113,7 @@ func (f *File) follow(pointer string) (trail, bool) {
 func (f *File) step(node *yaml.Node, token string) (trail, bool) {
 	switch node.Kind {
 	case yaml.MappingNode:
-		at, found := f.member(node, unescaper.Replace(token))
+		at, found := f.member(node, Unescape(token))
 		if !found {
 			return trail{}, false
 		}

@@ -48,19 +48,19 @@ type Page struct {
 
 // Effect changes records besides the one an operation is about.
 type Effect struct {
-	When     expression.Condition        `yaml:"when"`
-	Resource string                      `yaml:"resource,required"`
-	ParentID expression.Value            `yaml:"parentId"`
-	ID       expression.Value            `yaml:"id"`     // given: that record is changed
-	Create   expression.Value            `yaml:"create"` // given: a record is made of it
-	Set      map[string]expression.Value `yaml:"set"`    // members to change in the record ID
-	Delete   bool                        `yaml:"delete"` // the record ID goes
+	When     expression.Condition        `yaml:"when"`              // only if this holds
+	Resource string                      `yaml:"resource,required"` // whose record
+	ParentID expression.Value            `yaml:"parentId"`          // below which parent record; a list where there are several levels
+	ID       expression.Value            `yaml:"id"`                // given: that record is changed
+	Create   expression.Value            `yaml:"create"`            // given: a record is made of it
+	Set      map[string]expression.Value `yaml:"set"`               // members to change in the record ID
+	Delete   bool                        `yaml:"delete"`            // the record ID goes
 }
 
 // Refusal is an answer that is not given because of the state.
 type Refusal struct {
-	When   expression.Condition `yaml:"when"`
-	Status int                  `yaml:"status,required"`
-	Code   string               `yaml:"code"`
-	Detail expression.Value     `yaml:"detail"`
+	When   expression.Condition `yaml:"when"`            // refuse if this holds
+	Status int                  `yaml:"status,required"` // of the answer
+	Code   string               `yaml:"code"`            // the API's own word or number, seen as problem.code
+	Detail expression.Value     `yaml:"detail"`          // what is wrong, seen as problem.detail
 }

@@ -136,7 +136,7 @@ func (e encodings) styled(s *schema.Schema) []style.Parameter {
 func (e encodings) parameter(name string, s *schema.Schema) style.Parameter {
 	p := e[name].as
 	p.Schema = s.Property(name)
-	p.Siblings = slices.DeleteFunc(slices.Clone(s.Names()), func(other string) bool { return other == name })
+	p.Siblings = slices.DeleteFunc(slices.AppendSeq(slices.Clone(s.Names()), maps.Keys(e)), func(other string) bool { return other == name })
 	return p
 }
 

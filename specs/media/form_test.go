@@ -115,6 +115,7 @@ func TestMultipartErrors(t *testing.T) {
 		{"multipart/form-data; boundary=x", part + part + "--x--", "multipart: at /age: 2 parts have this name, which takes one value"},
 		{"multipart/form-data; boundary=x", strings.Repeat(part, 101) + "--x--", "multipart: more than 100 parts"},
 		{"multipart/form-data; boundary=x", "--x\r\n\r\n1\r\n--x--", `multipart: part 1 has no name; it needs Content-Disposition: form-data; name="…"`},
+		{"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\xe9\"\r\n\r\n1\r\n--x--", `multipart: the name of part 1 is not UTF-8`},
 		{"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=home\r\n\r\n{\"no\":}\r\n--x--", `json: line 1, column 7: at /home/no: "}" stands where a value should`},
 		{"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=name\r\n\r\n\xff\r\n--x--", `multipart: line 1, column 1: at /name: byte 0xFF is not UTF-8; send the text as UTF-8`},
 	}

@@ -117,11 +117,11 @@ func (r *jsonReader) object() (any, *fault) {
 }
 
 func (r *jsonReader) array() (any, *fault) {
-	array := []any{}
 	if r.peek() == ']' {
 		r.pos++
-		return array, nil
+		return []any{}, nil
 	}
+	array := make([]any, 0, 4)
 	for {
 		value, bad := r.value()
 		if bad != nil {

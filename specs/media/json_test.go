@@ -124,27 +124,3 @@ func FuzzJSON(f *testing.F) {
 		again(t, c, value, nil, "")
 	})
 }
-
-func BenchmarkJSON(b *testing.B) {
-	chat := `{"ChatId":"0123456789abcdef","ChatName":"A name of some length","Count":12,"IsOpen":true,"Participants":[{"Id":1,"Name":"x"},{"Id":2,"Name":"y"}],"Closed":null}`
-	data := []byte("[" + strings.Repeat(chat+",", 99) + chat + "]")
-	b.Run("ours", func(b *testing.B) {
-		b.SetBytes(int64(len(data)))
-		b.ReportAllocs()
-		c := codec(b, "application/json")
-		for b.Loop() {
-			if _, err := c.Decode(data, nil, "application/json"); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("encoding_json", func(b *testing.B) {
-		b.SetBytes(int64(len(data)))
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := standard(data); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-}

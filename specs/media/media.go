@@ -1,9 +1,10 @@
 // Package media reads and writes message bodies by their media type, and
 // chooses between media types: RFC 9110 (sections 8.3 and 12.5.1), and OpenAPI
-// 3.1 (section 4.8.14) for what a media type means for a schema. There is one
-// codec a file, and table.go lists them all. The package judges no value: text
-// that does not fit the schema is handed over as it stands, for the schema to
-// name the violation. It reads no message either: bodies come complete.
+// 3.1 (sections 4.8.14 and 4.8.15) for what a media type means for a schema.
+// There is one codec a file, and table.go lists them all. The package judges no
+// value but the headers of parts, which nobody else sees: text that does not fit
+// the schema is handed over as it stands, for the schema to name the violation.
+// It reads no message either: bodies come complete.
 package media
 
 import (
@@ -128,7 +129,7 @@ func checkCharset(format, contentType string) error {
 	}
 	parsed, err := Parse(contentType)
 	if err != nil {
-		return err
+		return &SyntaxError{Format: format, Message: err.Error()}
 	}
 	switch strings.ToLower(parsed.Params["charset"]) {
 	case "", "utf-8", "utf8", "us-ascii":

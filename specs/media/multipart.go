@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"understudy/specs/schema"
 	"understudy/specs/style"
@@ -68,6 +69,8 @@ func (p *partValues) read(part *multipart.Part, s *schema.Schema) error {
 		return partFault("more than %d parts", maxParts)
 	case name == "":
 		return partFault(`part %d has no name; it needs Content-Disposition: form-data; name="…"`, p.count)
+	case !utf8.ValidString(name):
+		return partFault("the name of part %d is not UTF-8", p.count)
 	}
 	body, err := io.ReadAll(part)
 	if err != nil {

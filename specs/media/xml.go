@@ -77,12 +77,14 @@ func choicesOf(s *schema.Schema) []*schema.Schema {
 // namesOf lists what an element may be called: each branch may have its own
 // name.
 func namesOf(s *schema.Schema, otherwise string) []string {
-	names := []string{xmlName(s, otherwise)}
-	if choices := choicesOf(s); xmlOf(s).Name == "" && len(choices) > 1 {
-		for _, branch := range choices {
-			if name := xmlName(branch, otherwise); !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+	choices := choicesOf(s)
+	if len(choices) < 2 || xmlOf(s).Name != "" {
+		return []string{xmlName(s, otherwise)}
+	}
+	var names []string
+	for _, branch := range choices {
+		if name := xmlName(branch, otherwise); !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return names

@@ -18,6 +18,9 @@ func (in *inference) action(op *specs.Operation) *Action {
 	if a.Kind == List {
 		in.inferList(a)
 	}
+	if a.Kind == Read || a.Kind == List {
+		inferSelect(a)
+	}
 	return a
 }
 
@@ -36,6 +39,13 @@ func (in *inference) inferKind(a *Action) {
 			return
 		}
 		a.note(true, fmt.Sprintf("it is %s of %s", a.Kind, r.Name), op.Method+" on the collection")
+		return
+	}
+	if r := in.singles[shape(parts)]; r != nil {
+		if kind, ok := itemKinds[op.Method]; ok {
+			a.Resource, a.Kind = r, kind
+			a.note(true, fmt.Sprintf("it is %s of %s", a.Kind, r.Name), op.Method+" on the only one")
+		}
 		return
 	}
 	r := in.byPath[shape(parts[:len(parts)-1])]

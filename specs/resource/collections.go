@@ -28,25 +28,34 @@ func shape(parts []string) string {
 	return strings.Join(out, "/")
 }
 
+// operationsByShape has, for each template, its operations by method; a slash at
+// the end makes no other template. Of two alike the first counts.
+func operationsByShape(api *specs.API) map[string]map[string]*specs.Operation {
+	out := map[string]map[string]*specs.Operation{}
+	for _, op := range api.Operations {
+		key := shape(segments(op.Path))
+		if out[key] == nil {
+			out[key] = map[string]*specs.Operation{}
+		}
+		if out[key][op.Method] == nil {
+			out[key][op.Method] = op
+		}
+	}
+	return out
+}
+
 // findCollections takes every path P for which P/{id} exists, or on which both
 // GET and POST are declared, as a collection.
 func (in *inference) findCollections() {
-	methods := map[string]map[string]*specs.Operation{}
-	for _, op := range in.api.Operations {
-		key := shape(segments(op.Path))
-		if methods[key] == nil {
-			methods[key] = map[string]*specs.Operation{}
-		}
-		methods[key][op.Method] = op
-	}
+	methods := in.byShape
 	for _, op := range in.api.Operations {
 		parts := segments(op.Path)
 		switch last := parts[len(parts)-1]; {
 		case isParam(last) && len(parts) > 1 && !isParam(parts[len(parts)-2]):
-			in.collection(parts[:len(parts)-1], methods)
+			in.collection(parts[:len(parts)-1])
 		case !isParam(last) && methods[shape(parts)]["GET"] != nil && methods[shape(parts)]["POST"] != nil:
 			if listShaped(methods[shape(parts)]["GET"]) {
-				in.collection(parts, methods)
+				in.collection(parts)
 			}
 		}
 	}
@@ -57,8 +66,8 @@ func listShaped(op *specs.Operation) bool {
 	return list != nil
 }
 
-func (in *inference) collection(parts []string, methods map[string]map[string]*specs.Operation) {
-	key := shape(parts)
+func (in *inference) collection(parts []string) {
+	key, methods := shape(parts), in.byShape
 	if in.byPath[key] != nil {
 		return
 	}
@@ -68,10 +77,10 @@ func (in *inference) collection(parts []string, methods map[string]map[string]*s
 		read = firstOf(item["GET"], item["PUT"], item["PATCH"])
 	}
 	s, why := recordSchema(list, read, create)
-	if s == nil && in.model.Resource(parts[len(parts)-1]) == nil {
-		return
-	}
 	r := in.resourceFor(parts)
+	if s == nil && !slices.Contains(in.model.Resources, r) {
+		return // nothing is known of its records
+	}
 	if _, named := in.api.Resources[r.Name]; !named && list == nil && create == nil && !hasMember(s, itemParam(read, parts)) {
 		return // it only looks things up by a word
 	}
@@ -102,18 +111,42 @@ func firstOf(ops ...*specs.Operation) *specs.Operation {
 }
 
 // resourceFor gives the explicit resource of that name, or a new one; where two
-// collections end alike the later is called after its parent too.
+// collections end alike the later is called after what stands before, too.
 func (in *inference) resourceFor(parts []string) *Resource {
-	name := parts[len(parts)-1]
-	if r := in.model.Resource(name); r != nil && r.Path == "" {
-		return r
-	}
-	for _, further := range []string{strings.Join(literals(parts), "/"), strings.Join(parts, "/")} {
-		if in.model.Resource(name) != nil {
-			name = further
+	var name string
+	for _, candidate := range []string{parts[len(parts)-1], strings.Join(literals(parts), "/"), strings.Join(parts, "/"), "/" + strings.Join(parts, "/")} {
+		name = candidate
+		r := in.model.Resource(name)
+		if r == nil {
+			break
+		}
+		if r.Path == "" && in.mayBe(name, parts) {
+			return r
 		}
 	}
 	return &Resource{Name: name}
+}
+
+// mayBe tells whether a path can be that of a resource known by name: where
+// x-mock-action puts the resource on a path that ends in its name, only there.
+func (in *inference) mayBe(name string, parts []string) bool {
+	claimed := false
+	for _, op := range in.api.Operations {
+		if !op.Acts || op.Action.Resource != name {
+			continue
+		}
+		at := segments(op.Path)
+		if isParam(at[len(at)-1]) {
+			at = at[:len(at)-1]
+		}
+		if len(at) == 0 || at[len(at)-1] != name[strings.LastIndex(name, "/")+1:] {
+			continue
+		}
+		if claimed = true; shape(at) == shape(parts) {
+			return true
+		}
+	}
+	return !claimed
 }
 
 func (in *inference) add(r *Resource) {
@@ -200,7 +233,7 @@ func singular(word string) string {
 
 // recordSchema finds the schema of one record, and says where.
 func recordSchema(list, read, create *specs.Operation) (*schema.Schema, string) {
-	if list != nil {
+	if list != nil && !isRecord(bodySchema(list)) {
 		if _, items, _ := listIn(bodySchema(list)); items != nil {
 			return items, "the list of " + list.ID + " holds them"
 		}
@@ -216,6 +249,9 @@ func recordSchema(list, read, create *specs.Operation) (*schema.Schema, string) 
 	}
 	return nil, ""
 }
+
+// isRecord tells a body that is a record itself, whatever lists it has within.
+func isRecord(s *schema.Schema) bool { return s != nil && s.Is("object") && hasID(s) }
 
 // bodySchema is the JSON (else the first) schema of an operation's success.
 func bodySchema(op *specs.Operation) *schema.Schema {

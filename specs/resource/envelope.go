@@ -18,7 +18,11 @@ func listIn(s *schema.Schema) (pointer string, items *schema.Schema, why string)
 		return "", nil, ""
 	}
 	if s.Is("array") && !s.Is("object") {
-		return "", objectItems(s), "the body is a list"
+		items = objectItems(s)
+		if name := soleList(items); name != "" {
+			return document.Pointer("0", name), objectItems(items.Property(name)), "the body is a list of lists called " + name
+		}
+		return "", items, "the body is a list"
 	}
 	var found []string
 	for _, name := range s.Names() {
@@ -31,6 +35,19 @@ func listIn(s *schema.Schema) (pointer string, items *schema.Schema, why string)
 		return "", nil, ""
 	}
 	return document.Pointer(name), objectItems(s.Property(name)), "the member " + name + " is a list of objects"
+}
+
+// soleList is the only member of a schema, where that is a list of records
+// with ids; "" where it is not.
+func soleList(s *schema.Schema) string {
+	if s == nil || len(s.Names()) != 1 {
+		return ""
+	}
+	name := s.Names()[0]
+	if items := objectItems(s.Property(name)); items != nil && hasID(items) {
+		return name
+	}
+	return ""
 }
 
 func pick(names []string) string {

@@ -14,26 +14,41 @@ var (
 	numberNames = []string{"page", "pagenumber", "page_number", "pageno"}
 )
 
+// inferList finds what each query parameter of a list does.
 func (in *inference) inferList(a *Action) {
 	if a.Rules.Page != nil {
 		a.Page = *a.Rules.Page
 	}
 	for _, p := range a.Operation.Parameters {
-		if p.In != "query" {
+		_, explicit := a.Rules.Filters[p.Name]
+		if page := a.Rules.Page; page != nil && slices.Contains([]string{page.Offset, page.Limit, page.Number}, p.Name) {
 			continue
 		}
-		if _, explicit := a.Rules.Filters[p.Name]; explicit {
-			continue
-		}
-		if a.Rules.Page == nil && inferPage(a, p) {
-			a.note(false, p.Name+" cuts the list into pages", "it is a whole number called so")
-			continue
-		}
-		if f, ok := inferFilter(a, p); ok {
-			a.Filters = append(a.Filters, f)
-			a.note(false, fmt.Sprintf("%s narrows by %s, %s", f.Parameter, f.Member, f.Match), "the names agree")
+		if p.In == "query" && !explicit {
+			inferParameter(a, p)
 		}
 	}
+	if a.Sort.Members == "" {
+		a.Sort.Direction = ""
+	}
+}
+
+func inferParameter(a *Action, p *specs.Parameter) {
+	if a.Rules.Page == nil && inferPage(a, p) {
+		a.note(false, p.Name+" cuts the list into pages", "it is a whole number called so")
+		return
+	}
+	if f, ok := inferFilter(a, p); ok {
+		a.Filters = append(a.Filters, f)
+		a.note(false, fmt.Sprintf("%s narrows by %s, %s", f.Parameter, f.Member, f.Match), "the names agree")
+		return
+	}
+	if f, why, ok := inferRange(a, p); ok {
+		a.Filters = append(a.Filters, f)
+		a.note(false, fmt.Sprintf("%s narrows by %s, %s", f.Parameter, f.Member, f.Match), why)
+		return
+	}
+	inferByName(a, p)
 }
 
 func inferPage(a *Action, p *specs.Parameter) bool {

@@ -31,11 +31,15 @@ var kinds = []string{"list", "create", "read", "update", "replace", "delete", "t
 
 // Resource is a kind of record the API keeps.
 type Resource struct {
-	Name      string
-	Path      string         // template of the collection; "" where no path shows one
-	Schema    *schema.Schema // of one record as responses show it
-	ID        string         // the member that identifies a record among its siblings
-	Parent    *Resource
+	Name   string
+	Path   string         // template of the collection; "" where no path shows one
+	Schema *schema.Schema // of one record as responses show it
+	ID     string         // the member that identifies a record among its siblings
+	Parent *Resource
+	// Single is set where there is one record only, without an id in its path.
+	Single    bool
+	Times     []Time  // members the server keeps: when
+	Makers    []Maker // and by whom
 	Rules     extension.Resource
 	Lifecycle *extension.Lifecycle
 	Evidence  []Evidence
@@ -66,18 +70,34 @@ type Action struct {
 	Wrapped  bool
 	Filters  []Filter
 	Page     extension.Page
+	Cursor   Cursor
+	Sort     Sort
+	Search   string // names the query parameter whose words records must have; "" where there is none
+	Select   string // names the query parameter that lists the members to show
 	Evidence []Evidence
 }
+
+// Cursor names the query parameters that cut a list at a record.
+type Cursor struct {
+	After  string // the page after a cursor
+	Before string // the page before it
+}
+
+// Sort names the query parameters that order a list: by which members, and in
+// which direction, where that is a parameter of its own.
+type Sort struct{ Members, Direction string }
 
 // Match is how a filter compares.
 type Match string
 
 // The ways to compare.
 const (
-	Equal Match = "equal"
-	AnyOf Match = "any of"
-	From  Match = "from"
-	Until Match = "until"
+	Equal  Match = "equal"
+	AnyOf  Match = "any of"
+	From   Match = "from"  // or equal
+	Until  Match = "until" // or equal
+	After  Match = "after"
+	Before Match = "before"
 )
 
 // Filter is a query parameter that narrows a list by a member.
@@ -112,10 +132,15 @@ func (m *Model) Resource(name string) *Resource {
 
 // Infer reads the resources and actions of an API.
 func Infer(api *specs.API) (*Model, document.Problems) {
-	in := inference{api: api, model: &Model{byOperation: map[*specs.Operation]*Action{}}, byPath: map[string]*Resource{}}
+	in := inference{api: api, model: &Model{byOperation: map[*specs.Operation]*Action{}}, byPath: map[string]*Resource{}, singles: map[string]*Resource{}}
 	in.explicit()
+	in.byShape = operationsByShape(api)
 	in.findCollections()
+	in.findSingletons()
 	in.findParents()
+	for _, r := range in.model.Resources {
+		inferServerMembers(r)
+	}
 	for _, op := range api.Operations {
 		a := in.action(op)
 		in.model.Actions = append(in.model.Actions, a)
@@ -129,7 +154,9 @@ func Infer(api *specs.API) (*Model, document.Problems) {
 type inference struct {
 	api      *specs.API
 	model    *Model
-	byPath   map[string]*Resource // by the collection's template without parameter names
+	byPath   map[string]*Resource                   // by the collection's template without parameter names
+	singles  map[string]*Resource                   // the same for records of which there is one
+	byShape  map[string]map[string]*specs.Operation // by template without names, then method
 	problems document.Problems
 }
 

@@ -55,6 +55,9 @@ func (in *inference) applyParameters(a *Action) {
 	names := specs.TemplateNames(a.Operation.Path)
 	a.ID, a.Parents = "", names
 	onOne := slices.Contains([]Kind{Read, Update, Replace, Delete, Transition}, a.Kind)
+	if a.Resource != nil && a.Resource.Single {
+		return
+	}
 	if onOne && len(names) > 0 && !a.Rules.ID.Given() {
 		a.ID, a.Parents = names[len(names)-1], names[:len(names)-1]
 	}

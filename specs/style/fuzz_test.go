@@ -45,8 +45,8 @@ func FuzzFormCookie(f *testing.F) {
 
 func FuzzCookie(f *testing.F) { fuzzStyle(f, "cookie", "cookie", "a; p=b", "p=100%", "R=1; G=2") }
 
-// fuzzStyle holds that no text makes a decoder panic, and that what decodes
-// encodes to an equal value where the style has words for it.
+// fuzzStyle holds that no text makes a decoder panic, and that what decodes and
+// fits its schema encodes to an equal value where the style has words for it.
 func fuzzStyle(f *testing.F, in, name string, seeds ...string) {
 	f.Helper()
 	shapes := []*schema.Schema{nil, texts, rgb, objectOf("a", text, "l", listOf(integer)), boolean, listOf(number)}
@@ -72,7 +72,9 @@ func fuzzStyle(f *testing.F, in, name string, seeds ...string) {
 		if err != nil {
 			t.Fatalf("%q does not decode: %v", written, err)
 		}
-		if !reflect.DeepEqual(value, again) { // cmp takes exponential time on deep values
+		// A comma in a list of numbers, where no text fits anyway, may be read as a separator.
+		fits := len(p.Schema.Validate(value, schema.Request)) == 0
+		if fits && !reflect.DeepEqual(value, again) { // cmp takes exponential time on deep values
 			t.Errorf("%q became %q: got %v, want %v", raw, written, again, value)
 		}
 	})

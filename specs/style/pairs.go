@@ -30,10 +30,10 @@ func (p Parameter) EncodePairs(value any) ([]Pair, error) {
 	plain := make([]Pair, len(written))
 	for i, text := range written {
 		rawName, raw, _ := strings.Cut(text, "=")
-		name, _ := unescape(rawName, false)
+		name, badName := unescape(rawName, false)
 		text, bad := unescape(raw, false)
-		if bad != nil {
-			return nil, fmt.Errorf("%s: %s", p.where(), bad.reason)
+		if bad != nil || badName != nil {
+			return nil, fmt.Errorf("%s: the text is not UTF-8", p.where())
 		}
 		if isContainer(value) && !p.Explode && strings.Count(text, ",") > strings.Count(raw, ",") && p.separator() == "," {
 			return nil, fmt.Errorf("%s: %q holds the separator %q among its items", p.where(), text, ",")

@@ -121,7 +121,8 @@ func (q Query) first(name string) (raw string, count int) {
 
 // raws returns the values of a name, not yet decoded.
 func (q Query) raws(name string) []string {
-	var found []string
+	_, count := q.first(name)
+	found := make([]string, 0, count)
 	for _, p := range q.pairs {
 		if p.name == name {
 			found = append(found, p.raw)

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"maps"
-	"reflect"
 	"strings"
 
 	"understudy/fixtures/generate"
@@ -19,10 +18,16 @@ func (t *turn) change() (mock.Answer, error) {
 	if err != nil {
 		return mock.Answer{}, err
 	}
+	if err := t.checkUnchanged(found); err != nil {
+		return mock.Answer{}, err
+	}
 	s := t.act.subject
 	t.tell("old", found.value)
 	record := maps.Clone(found.value)
-	given := t.take(s, record)
+	given, err := t.take(s, record)
+	if err != nil {
+		return mock.Answer{}, err
+	}
 	later, err := t.apply(s, record)
 	if err != nil {
 		return mock.Answer{}, err
@@ -49,11 +54,14 @@ func (t *turn) change() (mock.Answer, error) {
 
 // take puts the client's members over the record; a replacement first takes
 // away what only a client could have set. It gives what was taken.
-func (t *turn) take(s *subject, record map[string]any) map[string]any {
+func (t *turn) take(s *subject, record map[string]any) (given map[string]any, err error) {
 	if t.act.Kind == resource.Transition {
-		return nil
+		return nil, nil
 	}
-	given := t.input()
+	if t.operates() {
+		return t.patch(s, record)
+	}
+	given = t.input()
 	if t.act.Kind == resource.Replace {
 		for name, owned := range t.act.owned {
 			if owned && s.accepts(name) {
@@ -70,7 +78,7 @@ func (t *turn) take(s *subject, record map[string]any) map[string]any {
 			record[name] = given[name]
 		}
 	}
-	return given
+	return given, nil
 }
 
 // keeps tells a member that no client changes: the id, what rules keep or
@@ -139,7 +147,7 @@ func (t *turn) settle(s *subject, before, record, given map[string]any) error {
 	if whole, ok := completed(s.Schema, s.own.of(members), o); ok {
 		s.merge(record, whole)
 	}
-	if t.merges() && isRestored(record, given) {
+	if (t.merges() || t.operates()) && isRestored(record, given) {
 		return t.invalid(s, found)
 	}
 	if left, err := t.departing(s, record); err != nil || len(left) == 0 {
@@ -199,13 +207,4 @@ func (t *turn) departing(s *subject, record map[string]any) ([]schema.Violation,
 		return nil, err
 	}
 	return s.Schema.Validate(s.own.of(full), schema.Response), nil
-}
-
-// touch renews the times of change, unless the change itself says another.
-func (t *turn) touch(s *subject, before, record map[string]any) {
-	for _, stamp := range s.updated {
-		if reflect.DeepEqual(record[stamp.member], before[stamp.member]) {
-			record[stamp.member] = t.tx.Now().UTC().Format(stamp.layout)
-		}
-	}
 }

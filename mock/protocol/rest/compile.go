@@ -25,6 +25,9 @@ type act struct {
 	status   int
 	declared *specs.Response // to that status; nil: none is
 	located  bool            // the answer has a Location
+	onceBy   string          // the header whose value marks a repeated call; "": none is declared
+	slash    string          // what stands behind the id in a Location
+	linked   bool            // the answer has a Link to the other pages
 	counted  []string        // header fields that tell the total
 	filters  []filter
 	owned    map[string]bool // members that a replacement must name to keep
@@ -67,6 +70,7 @@ func (p *player) newAct(a *resource.Action) *act {
 	if a.Rules.Status != 0 {
 		out.status, out.declared = a.Rules.Status, a.Operation.Response(a.Rules.Status)
 	}
+	out.status = usualStatus(a.Kind, out.status, out.declared)
 	for _, name := range sortedKeys(a.Rules.Filters) {
 		out.filters = append(out.filters, filter{name, a.Rules.Filters[name], out.pointer + "/filters" + document.Pointer(name)})
 	}
@@ -74,14 +78,38 @@ func (p *player) newAct(a *resource.Action) *act {
 		out.subject.idParam = p.Schema
 	}
 	out.findHeaders()
+	for _, p := range a.Operation.Parameters {
+		if p.In == "header" && strings.EqualFold(p.Name, "Idempotency-Key") {
+			out.onceBy = p.Name
+		}
+	}
+	out.findItems(p.part.Model)
 	out.findForm()
 	out.findOwned()
 	return out
 }
 
+// usualStatus decides where the document names no status of its own: something
+// was created, or there is nothing to tell.
+func usualStatus(kind resource.Kind, status int, declared *specs.Response) int {
+	switch {
+	case status != http.StatusOK || declared != nil && declared.Status == "200":
+		return status
+	case kind == resource.Create:
+		return http.StatusCreated
+	case kind == resource.Delete && (declared == nil || len(declared.Content) == 0):
+		return http.StatusNoContent
+	}
+	return status
+}
+
 func isSafe(method string) bool { return method == http.MethodGet || method == http.MethodHead }
 
 func (a *act) findHeaders() {
+	if a.Kind == resource.Create && a.status == http.StatusCreated {
+		// RFC 9110, section 15.3.2: without one, the request's own URL is meant.
+		a.located = a.declared == nil || len(a.declared.Content) == 0
+	}
 	if a.declared == nil {
 		return
 	}
@@ -89,10 +117,26 @@ func (a *act) findHeaders() {
 		switch plain(h.Name) {
 		case "location":
 			a.located = a.Kind == resource.Create
+		case "link":
+			a.linked = true
 		case "xtotalcount", "totalcount", "xtotal", "xcount":
 			a.counted = append(a.counted, h.Name)
 		}
 	}
+}
+
+// findItems finds how the paths of single records end. Where there are none, a
+// record has no Location.
+func (a *act) findItems(m *resource.Model) {
+	for _, other := range m.Actions {
+		if other.Resource == a.Resource && other.ID != "" {
+			if strings.HasSuffix(other.Operation.Path, "/") {
+				a.slash = "/"
+			}
+			return
+		}
+	}
+	a.located = false
 }
 
 // findForm decides how the answer shows records: as the resource does, or in
@@ -141,13 +185,18 @@ func (a *act) findOwned() {
 	}
 }
 
-// within is the schema at a JSON pointer of member names.
+// within is the schema at a JSON pointer of member names, and of 0 for the
+// first of a list.
 func within(s *schema.Schema, pointer string) *schema.Schema {
 	for _, name := range tokens(pointer) {
-		if s == nil {
+		switch {
+		case s == nil:
 			return nil
+		case name == "0" && s.Is("array"):
+			s = s.Item(0)
+		default:
+			s = s.Property(name)
 		}
-		s = s.Property(name)
 	}
 	return s
 }

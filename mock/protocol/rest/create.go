@@ -101,6 +101,9 @@ func (t *turn) setNew(record map[string]any, s *subject, overwrite bool) error {
 
 // identify gives a new record its id: the client's where it may choose, else a fresh one.
 func (t *turn) identify(s *subject, collection string, record map[string]any) (string, error) {
+	if s.Single {
+		return singleton, t.identifySingle(s, collection, record)
+	}
 	if id := keyOf(record[s.ID]); s.ID != "" && id != "" {
 		if _, taken := t.tx.Get(collection, id); taken {
 			problem := mock.Refuse(http.StatusConflict, "there is a %s with id %q already", s.Name, id)
@@ -122,6 +125,16 @@ func (t *turn) identify(s *subject, collection string, record map[string]any) (s
 		}
 	}
 	return "", fmt.Errorf("no fresh id for %s: %d in a row are taken", s.Name, maxTries)
+}
+
+// identifySingle gives the only record the id it shows, if it shows any.
+func (t *turn) identifySingle(s *subject, collection string, record map[string]any) error {
+	if s.ID == "" || keyOf(record[s.ID]) != "" {
+		return nil
+	}
+	id, err := t.freshID(s, collection)
+	record[s.ID] = id
+	return err
 }
 
 // maxTries bounds the search for an id that is not taken.

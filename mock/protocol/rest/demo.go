@@ -20,7 +20,15 @@ func (f *filler) demo() {
 		if r.Schema == nil {
 			continue
 		}
-		if r.Parent == nil {
+		switch {
+		case r.Single && r.Parent == nil:
+			examples := f.examplesOf(r)
+			f.makeUp(r, nil, 1, examples[:min(len(examples), 1)])
+			continue
+		case r.Single:
+			f.eachRecord(r.Parent, func(ids []string, _ map[string]any) { f.makeUp(r, ids, 1, nil) })
+			continue
+		case r.Parent == nil:
 			f.makeUp(r, nil, demoRecords, f.examplesOf(r))
 			continue
 		}

@@ -25,13 +25,15 @@ func (t *turn) list() (mock.Answer, error) {
 	if err := t.sort(found); err != nil {
 		return mock.Answer{}, err
 	}
-	total := len(found)
-	found = t.page(found)
-	items := make([]any, len(found))
-	for i, full := range found {
-		items[i] = t.show(t.act.subject, t.act.form, full)
+	p, err := t.page(found)
+	if err != nil {
+		return mock.Answer{}, err
 	}
-	return t.respondList(items, total)
+	items := make([]any, p.shown)
+	for i, full := range found[p.from : p.from+p.shown] {
+		items[i] = t.selected(t.show(t.act.subject, t.act.form, full))
+	}
+	return t.respondList(items, p)
 }
 
 // find gives the full records that conditions and filters let through.
@@ -60,6 +62,9 @@ func (t *turn) keeps(full map[string]any) (bool, error) {
 		if given && !matches(full[filter.Member], value, filter.Match) {
 			return false, nil
 		}
+	}
+	if !t.hasWords(full) {
+		return false, nil
 	}
 	if !t.act.subject.Rules.Where.Given() && !t.act.Rules.Where.Given() && len(t.act.filters) == 0 {
 		return true, nil
@@ -103,67 +108,7 @@ func matches(member, value any, how resource.Match) bool {
 		}
 		return len(values) == 0 || slices.ContainsFunc(values, func(v any) bool { return keyOf(member) == keyOf(v) })
 	}
-	return compare(member, value) == 0
-}
-
-// sort orders by the action's order, else the resource's, else by creation.
-func (t *turn) sort(found []map[string]any) error {
-	order, pointer := t.act.Rules.Order, t.act.pointer
-	if !order.Given() {
-		order, pointer = t.act.subject.Rules.Order, t.act.subject.pointer
-	}
-	if !order.Given() {
-		return nil
-	}
-	computed, err := order.Run(t.names())
-	if err != nil {
-		return t.fault(pointer+"/order", err)
-	}
-	keys := orderKeys(computed)
-	if len(keys) == 1 && keys[0] == "newest" {
-		slices.Reverse(found)
-		return nil
-	}
-	slices.SortStableFunc(found, func(a, b map[string]any) int { return compareBy(keys, a, b) })
-	return nil
-}
-
-func compareBy(keys []string, a, b map[string]any) int {
-	for _, key := range keys {
-		name, descending := strings.CutPrefix(key, "-")
-		c := compare(member(a, name), member(b, name))
-		if descending {
-			c = -c
-		}
-		if c != 0 {
-			return c
-		}
-	}
-	return 0
-}
-
-func orderKeys(computed any) []string {
-	switch v := computed.(type) {
-	case string:
-		if v == "oldest" || v == "" {
-			return nil
-		}
-		return strings.Split(v, ",")
-	case []any:
-		return keysOf(v)
-	}
-	return nil
-}
-
-func member(value any, path string) any {
-	for _, name := range strings.Split(path, ".") {
-		members, ok := value.(map[string]any)
-		if !ok {
-			return nil
-		}
-		value = members[name]
-	}
-	return value
+	return holds(how, member, value)
 }
 
 // compare orders JSON values: null, false, true, numbers, texts. A number and a

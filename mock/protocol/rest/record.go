@@ -138,8 +138,7 @@ func (t *turn) complete(s *subject, record map[string]any) error {
 			record[c.member] = c.value
 		}
 	}
-	t.stampAll(s.created, record)
-	t.stampAll(s.updated, record)
+	t.sign(s, record)
 	return t.completeForms(s, record)
 }
 
@@ -198,14 +197,5 @@ func (t *turn) noteDepartures(s *subject, found []schema.Violation) {
 		t.departures = append(t.departures, conform.Violation{
 			Part: conform.Body, Name: s.Name, Pointer: v.Pointer, Keyword: v.Keyword, Want: v.Want, Got: v.Got, Place: t.part.API.Locate(v.Location),
 		})
-	}
-}
-
-// stampAll sets times that nobody has set.
-func (t *turn) stampAll(stamps []stamp, record map[string]any) {
-	for _, stamp := range stamps {
-		if _, there := record[stamp.member]; !there {
-			record[stamp.member] = t.tx.Now().UTC().Format(stamp.layout)
-		}
 	}
 }

@@ -31,7 +31,7 @@ func (t *turn) items(found []located) ([]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = t.show(t.act.subject, t.act.form, full)
+		out[i] = t.selected(t.show(t.act.subject, t.act.form, full))
 	}
 	return out, nil
 }
@@ -43,9 +43,9 @@ func (t *turn) tellOf(found []located, items []any) (mock.Answer, error) {
 	t.tell("self", found[0].value)
 	t.tell("item", items[0])
 	if t.act.Wrapped || t.act.listed {
-		return t.envelope(items, t.location(found[0].id), nil)
+		return t.envelope(items, t.tag(t.location(found[0].id), found[0]), nil)
 	}
-	return t.envelope(items[0], t.location(found[0].id), nil)
+	return t.envelope(items[0], t.tag(t.location(found[0].id), found[0]), nil)
 }
 
 // location tells where a created record can be read, if the document says so.
@@ -54,20 +54,20 @@ func (t *turn) location(id string) http.Header {
 		return nil
 	}
 	base := strings.TrimSuffix(t.call.BaseURL()+t.call.Path(), "/")
-	return http.Header{"Location": {base + "/" + url.PathEscape(id)}}
+	return http.Header{"Location": {base + "/" + url.PathEscape(id) + t.act.slash}}
 }
 
-func (t *turn) respondList(items []any, total int) (mock.Answer, error) {
+func (t *turn) respondList(items []any, p paging) (mock.Answer, error) {
 	t.tell("items", items)
-	t.tell("total", jsonInt(total))
-	var header http.Header
+	t.tell("total", jsonInt(p.total))
+	header := http.Header{}
 	for _, name := range t.act.counted {
-		if header == nil {
-			header = http.Header{}
-		}
-		header.Set(name, strconv.Itoa(total))
+		header.Set(name, strconv.Itoa(p.total))
 	}
-	return t.envelope(items, header, t.totals(len(items), total))
+	if links := p.linkHeader(); t.act.linked && links != "" {
+		header.Set("Link", links)
+	}
+	return t.envelope(items, header, t.totals(p))
 }
 
 func jsonInt(n int) json.Number { return json.Number(strconv.Itoa(n)) }
@@ -89,29 +89,32 @@ func (t *turn) envelope(value any, header http.Header, known map[string]any) (mo
 		answer.Body = value
 		return answer, nil
 	}
-	body := maps.Clone(known)
-	if body == nil {
-		body = map[string]any{}
-	}
-	put(body, t.act.Output, value)
-	answer.Body = body
+	answer.Body = around(known, tokens(t.act.Output), value)
 	s := t.call.OfferSchema(t.act.declared)
-	if s == nil || len(s.Validate(body, schema.Response)) == 0 {
+	if s == nil || len(s.Validate(answer.Body, schema.Response)) == 0 {
 		return answer, nil
 	}
 	o := generate.Options{Seed: t.call.Seed(), Direction: schema.Response, Now: t.now()}
-	if members, ok := completed(s, body, o); ok {
-		answer.Body = members
+	if whole, err := generate.Complete(s, answer.Body, o); err == nil {
+		answer.Body = whole
 	}
 	return answer, nil
 }
 
-func put(body map[string]any, pointer string, value any) {
-	names := tokens(pointer)
-	for _, name := range names[:len(names)-1] {
-		inner := map[string]any{}
-		body[name] = inner
-		body = inner
+// around builds the body in which a value stands at a pointer, beside the
+// members known; the name 0 means a list with one item.
+func around(known map[string]any, names []string, value any) any {
+	if len(names) == 0 {
+		return value
 	}
-	body[names[len(names)-1]] = value
+	inner := around(nil, names[1:], value)
+	if names[0] == "0" {
+		return []any{inner}
+	}
+	body := maps.Clone(known)
+	if body == nil {
+		body = map[string]any{}
+	}
+	body[names[0]] = inner
+	return body
 }

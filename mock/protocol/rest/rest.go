@@ -57,7 +57,7 @@ func (p *player) Answer(ctx context.Context, call *mock.Call) (answer mock.Answe
 		answer, err = p.turn(call, act, call.Sandbox.Snapshot(), nil).play()
 	} else {
 		err = call.Sandbox.Update(ctx, func(tx *state.Tx) (inner error) {
-			answer, inner = p.turn(call, act, tx, tx).play()
+			answer, inner = p.turn(call, act, tx, tx).once()
 			return inner
 		})
 	}
@@ -98,12 +98,18 @@ func (t *turn) read() (mock.Answer, error) {
 	if err != nil {
 		return mock.Answer{}, err
 	}
+	if answer, ok := t.unmodified(found); ok {
+		return answer, nil
+	}
 	return t.respond(found)
 }
 
 func (t *turn) remove() (mock.Answer, error) {
 	found, err := t.target()
 	if err != nil {
+		return mock.Answer{}, err
+	}
+	if err := t.checkUnchanged(found); err != nil {
 		return mock.Answer{}, err
 	}
 	gone := []located{found}
@@ -134,7 +140,7 @@ func (t *turn) target() (located, error) {
 	if err != nil {
 		return located{}, err
 	}
-	entry, ok := t.view.Get(collection, id)
+	entry, ok := t.found(collection, id)
 	if !ok {
 		return located{}, notFound(id)
 	}

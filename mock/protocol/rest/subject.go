@@ -2,7 +2,6 @@ package rest
 
 import (
 	"slices"
-	"time"
 
 	"understudy/mock"
 	"understudy/specs/document"
@@ -20,7 +19,7 @@ type subject struct {
 
 	defaults, creates, updates, shows []rule // by member
 	standard                          []constant
-	created, updated                  []stamp
+	ends                              bool // the only record can be deleted
 
 	idParam  *schema.Schema // of the path parameter that names a record; nil: none
 	own      *form
@@ -42,9 +41,6 @@ type constant struct {
 	value  any
 }
 
-// stamp is a member that tells when something happened.
-type stamp struct{ member, layout string }
-
 func newSubject(part *mock.Part, r *resource.Resource) *subject {
 	s := &subject{Resource: r, name: part.API.Name + "." + r.Name, pointer: "/x-mock-resource" + document.Pointer(r.Name)}
 	s.defaults = s.rules("default", func(f extension.Field) expression.Value { return f.Default })
@@ -56,7 +52,7 @@ func newSubject(part *mock.Part, r *resource.Resource) *subject {
 			s.standard = append(s.standard, constant{name, property.Default})
 		}
 	}
-	s.created, s.updated = s.stamps(createdNames), s.stamps(updatedNames)
+	s.ends = slices.ContainsFunc(part.Model.Actions, func(a *resource.Action) bool { return a.Resource == r && a.Kind == resource.Delete })
 	s.own = s.ownForm()
 	s.forms = []*form{s.own}
 	return s
@@ -67,32 +63,6 @@ func (s *subject) rules(moment string, of func(extension.Field) expression.Value
 	for _, name := range sortedKeys(s.Rules.Fields) {
 		if value := of(s.Rules.Fields[name]); value.Given() {
 			out = append(out, rule{name, value, s.pointer + "/fields" + document.Pointer(name, moment)})
-		}
-	}
-	return out
-}
-
-// Names by which documents usually call the times a server keeps.
-var (
-	createdNames = []string{"createdat", "created", "createdon", "createddate", "datecreated", "creationdate", "createtime"}
-	updatedNames = []string{"updatedat", "updated", "updatedon", "modifiedat", "modified", "lastmodified", "lastupdated", "dateupdated", "updatetime"}
-)
-
-// stamps finds the members that the document declares as times, by their
-// names, and that no rule sets.
-func (s *subject) stamps(names []string) []stamp {
-	var out []stamp
-	for _, name := range s.Schema.Names() {
-		_, ruled := s.Rules.Fields[name]
-		property := s.Schema.Property(name)
-		if ruled || property == nil || !slices.Contains(names, plain(name)) {
-			continue
-		}
-		switch property.Format {
-		case "date-time":
-			out = append(out, stamp{name, time.RFC3339})
-		case "date":
-			out = append(out, stamp{name, time.DateOnly})
 		}
 	}
 	return out
@@ -124,6 +94,8 @@ type form struct {
 	schema *schema.Schema
 	names  map[string]bool // members shown; nil: all but hidden
 	hidden map[string]bool
+
+	required map[string]bool
 }
 
 // ownForm is how the resource itself is shown: what its schema declares, or all
@@ -137,7 +109,10 @@ func (s *subject) ownForm() *form {
 }
 
 func (s *subject) newForm(of *schema.Schema) *form {
-	f := &form{schema: of, names: map[string]bool{}, hidden: map[string]bool{}}
+	f := &form{schema: of, names: map[string]bool{}, hidden: map[string]bool{}, required: map[string]bool{}}
+	for _, name := range required(of, map[*schema.Schema]bool{}) {
+		f.required[name] = true
+	}
 	for _, name := range s.Rules.Hidden {
 		f.hidden[name] = true
 	}
