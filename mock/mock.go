@@ -132,6 +132,7 @@ type Options struct {
 	Origins   []string    // allowed by CORS; empty: each one is echoed
 	NoCORS    bool
 	BodyLimit int64            // bytes; 0: 10 MiB
+	State     state.Options    // its limits; clock, seed and wall clock are those given here
 	Log       *slog.Logger     // nil: none
 	Real      func() time.Time // wall clock, for expiry and durations; nil: time.Now
 }

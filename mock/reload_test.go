@@ -95,7 +95,7 @@ func TestReloadSetsAsideWhatIsNotValid(t *testing.T) {
 	wantStatus(t, s.Ask(t, "POST /pets", `{"name":"Bob","tag":"dog"}`), 201)
 	before := s.Ask(t, "GET /pets/4", "").Body
 	got := reload(t, s, versionOf("weight: {type: string}", "id, name", ""))
-	if got.Aside == 0 || !strings.Contains(strings.Join(got.Told, "\n"), `set aside: api.pets 4: it breaks "type" of pets at "/weight": want string`) {
+	if got.Aside == 0 || !strings.Contains(strings.Join(got.Told, "\n"), `set aside: api.pets "4": it breaks "type" of pets at "/weight": want string`) {
 		t.Errorf("%v %q", got, got.Told)
 	}
 	wantStatus(t, s.Ask(t, "GET /pets/4", ""), 404)

@@ -48,7 +48,9 @@ func New(parts []*Part, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.world = state.New(state.Options{Clock: s.clock(parts), Seed: s.options.Seed, Real: s.options.Real})
+	kept := s.options.State
+	kept.Clock, kept.Seed, kept.Real = s.clock(parts), s.options.Seed, s.options.Real
+	s.world = state.New(kept)
 	if err := s.world.Fill(next.fill); err != nil {
 		return nil, err
 	}

@@ -256,7 +256,7 @@ func (c *changeover) setAside(kept stored, why string) error {
 	c.tx.Delete(kept.collection, kept.id)
 	for i, one := range moved {
 		if i > 0 {
-			why = "it belongs to " + kept.id + " in " + kept.collection
+			why = fmt.Sprintf("it belongs to %q in %s", kept.id, kept.collection)
 		}
 		if err := c.putAside(one, why); err != nil {
 			return err
@@ -273,7 +273,7 @@ func (c *changeover) putAside(one stored, why string) error {
 		key += "'"
 	}
 	c.count.Aside++
-	c.told = append(c.told, fmt.Sprintf("%s %s: %s", one.collection, one.id, why))
+	c.told = append(c.told, fmt.Sprintf("%s %q: %s", one.collection, one.id, why))
 	return c.tx.Put(name, key, map[string]any{"id": one.id, "record": one.record, "why": why})
 }
 

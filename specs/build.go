@@ -23,6 +23,7 @@ type builder struct {
 	security []Requirement // of operations that state none
 	ids      map[string]*Operation
 	links    []pendingLink
+	compiled []*schema.Schema
 	problems document.Problems
 }
 
@@ -52,6 +53,7 @@ func (b *builder) build(model *openapi3.T) {
 	}
 	b.resolveLinks()
 	b.buildSchemas()
+	b.judgeSchemas()
 	b.judgeExamples()
 	for _, problem := range b.api.compiler.Problems() {
 		b.problems = append(b.problems, b.fromSchema(problem))
@@ -131,6 +133,7 @@ func (b *builder) schema(at spot) *schema.Schema {
 	if err != nil {
 		b.warn(b.files.at(at), err.Error(), "every value is accepted here")
 	}
+	b.compiled = append(b.compiled, compiled)
 	return compiled
 }
 

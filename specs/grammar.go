@@ -45,18 +45,18 @@ var grammar = map[form]map[string]form{
 	"parameter": {
 		"name": "text", "in": "text", "description": "text", "required": "boolean", "deprecated": "boolean",
 		"allowEmptyValue": "boolean", "style": "text", "explode": "boolean", "allowReserved": "boolean",
-		"schema": "schema", "examples": "{example", "content": "{media type",
+		"schema": "schema", "example": "any", "examples": "{example", "content": "{media type",
 	},
 	"header": {
 		"description": "text", "required": "boolean", "deprecated": "boolean", "allowEmptyValue": "boolean", "style": "text",
-		"explode": "boolean", "allowReserved": "boolean", "schema": "schema", "examples": "{example", "content": "{media type",
+		"explode": "boolean", "allowReserved": "boolean", "schema": "schema", "example": "any", "examples": "{example", "content": "{media type",
 	},
 	"request body": {"description": "text", "content": "{media type", "required": "boolean"},
-	"media type":   {"schema": "schema", "itemSchema": "schema", "examples": "{example", "encoding": "{encoding"},
-	"encoding":     {"contentType": "text", "headers": "{header", "style": "text", "explode": "boolean", "allowReserved": "boolean"},
+	"media type":   {"schema": "schema", "itemSchema": "schema", "example": "any", "itemEncoding": "any", "prefixEncoding": "any", "examples": "{example", "encoding": "{encoding"},
+	"encoding":     {"encoding": "any", "itemEncoding": "any", "prefixEncoding": "any", "contentType": "text", "headers": "{header", "style": "text", "explode": "boolean", "allowReserved": "boolean"},
 	"response":     {"summary": "text", "description": "text", "headers": "{header", "content": "{media type", "links": "{link"},
-	"example":      {"summary": "text", "description": "text", "externalValue": "text"},
-	"link":         {"operationRef": "text", "operationId": "text", "parameters": "{any", "description": "text", "server": "server"},
+	"example":      {"value": "any", "dataValue": "any", "serializedValue": "text", "summary": "text", "description": "text", "externalValue": "text"},
+	"link":         {"requestBody": "any", "operationRef": "text", "operationId": "text", "parameters": "{any", "description": "text", "server": "server"},
 	"security scheme": {
 		"type": "text", "description": "text", "name": "text", "in": "text", "scheme": "text", "bearerFormat": "text",
 		"flows": "sign-in flows", "openIdConnectUrl": "text", "oauth2MetadataUrl": "text", "deprecated": "boolean",
@@ -96,6 +96,15 @@ func memberForm(kind form, name string) (want form, fixed bool) {
 		return rest, false
 	}
 	return "any", true
+}
+
+// knows tells whether a member means something in an object. Keywords of schemas
+// are judged by package schema.
+func knows(kind form, name string) bool {
+	known := grammar[kind]
+	_, named := known[name]
+	_, open := known["*"]
+	return named || open || known == nil || kind == "schema" || name == "$ref" || strings.HasPrefix(name, "x-")
 }
 
 // absent is what is read where a member has no value: a fixed one is not there; of

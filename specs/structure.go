@@ -2,6 +2,8 @@ package specs
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -137,9 +139,18 @@ func (s *structure) object(at spot, node *yaml.Node, kind form, instead any) {
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		name := node.Content[i].Value
 		s.identified = s.identified || kind == "schema" && name == "$id"
+		if !knows(kind, name) {
+			s.stranger(at.member(name), kind, name)
+		}
 		want, fixed := memberForm(kind, name)
 		s.value(at.member(name), node.Content[i+1], want, want.absent(fixed))
 	}
+}
+
+// stranger tells of a member that nobody reads, maybe because it is misspelt.
+func (s *structure) stranger(at spot, kind form, name string) {
+	names := slices.Sorted(maps.Keys(grammar[kind]))
+	s.report(at, document.Warning, fmt.Sprintf("unknown member %q (%s); it is ignored", name, kind), suggestName(name, names))
 }
 
 // refer notes a reference and tells whether what stands beside it counts too.

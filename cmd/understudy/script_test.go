@@ -41,7 +41,7 @@ func TestTranscripts(t *testing.T) {
 }
 
 // serveScript starts "understudy serve" with the arguments, on free ports, and
-// stops it at the end. It sets URL, ADDRESS, ADMIN, TOKEN and, for each API, its name in
+// stops it at the end. It sets PID, URL, ADDRESS, ADMIN, TOKEN and, for each API, its name in
 // capitals to its URL.
 func serveScript(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
@@ -69,6 +69,7 @@ func serveScript(ts *testscript.TestScript, neg bool, args []string) {
 		APIs              map[string]string
 	}
 	ts.Check(json.Unmarshal(line, &ready))
+	ts.Setenv("PID", strconv.Itoa(cmd.Process.Pid))
 	ts.Setenv("URL", ready.URL)
 	ts.Setenv("ADDRESS", strings.TrimPrefix(ready.URL, "http://"))
 	ts.Setenv("ADMIN", ready.Admin)

@@ -33,6 +33,7 @@ type serveFlags struct {
 	seed                        uint64
 	strict, lenient, exposeHost bool
 	bodyLimit                   int64
+	limits                      state.Options
 	verbose, watch              bool
 }
 
@@ -61,6 +62,11 @@ func newServeCommand() *cobra.Command {
 	flags.BoolVar(&f.strict, "strict", false, "refuse documents with problems, and answer 500 where our own response departs from the document")
 	flags.BoolVar(&f.lenient, "no-validate", false, "answer invalid requests too; the journal notes what is wrong")
 	flags.Int64Var(&f.bodyLimit, "body-limit", 10<<20, "largest request body in bytes")
+	flags.IntVar(&f.limits.MaxObjects, "max-objects", 100_000, "most records in a sandbox")
+	flags.Int64Var(&f.limits.MaxBytes, "max-state-bytes", 256<<20, "most bytes in a sandbox, about")
+	flags.IntVar(&f.limits.MaxObjectBytes, "max-object-bytes", 1<<20, "most bytes in a record, about")
+	flags.IntVar(&f.limits.MaxSandboxes, "max-sandboxes", 1_000, "most named sandboxes")
+	flags.IntVar(&f.limits.MaxSaves, "max-snapshots", 32, "most named snapshots of a sandbox")
 	flags.BoolVar(&f.exposeHost, "expose", false, "allow an address other machines can reach")
 	flags.BoolVar(&f.watch, "watch", true, "reload when a file that was read changes; SIGHUP reloads in any case")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "log what the mock notices")
@@ -169,7 +175,7 @@ func (f serveFlags) options(stderr io.Writer) (mock.Options, error) {
 	}
 	o := mock.Options{
 		Protocols: protocol.All(), Scenario: scenarioName(f.scenario), Seed: f.seed, Strict: f.strict, Lenient: f.lenient,
-		BodyLimit: f.bodyLimit, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level})),
+		BodyLimit: f.bodyLimit, State: f.limits, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level})),
 	}
 	switch strings.Join(f.cors, ",") {
 	case "on", "":

@@ -8,7 +8,6 @@ import (
 )
 
 var escaper = strings.NewReplacer("~", "~0", "/", "~1")
-var unescaper = strings.NewReplacer("~1", "/", "~0", "~")
 
 // Escape returns a member name as one token of a JSON pointer.
 func Escape(token string) string {
@@ -23,7 +22,7 @@ func Unescape(token string) string {
 	if !strings.Contains(token, "~") {
 		return token
 	}
-	return unescaper.Replace(token)
+	return strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~") // in the order of RFC 6901, section 4
 }
 
 // Pointer joins member names and indexes, unescaped, to a JSON pointer.

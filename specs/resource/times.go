@@ -53,9 +53,9 @@ var (
 	changerNames = []string{"updatedby", "updatedbyid", "modifiedby", "modifiedbyid", "lastmodifiedby", "lastupdatedby", "changedby"}
 )
 
-func plain(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "", "$", "").Replace(name))
-}
+func plain(name string) string { return strings.ToLower(separators.Replace(name)) }
+
+var separators = strings.NewReplacer("_", "", "-", "", ".", "", "$", "")
 
 // inferServerMembers finds what the server keeps by itself and no rule computes.
 func inferServerMembers(r *Resource) {

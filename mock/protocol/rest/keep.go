@@ -24,7 +24,7 @@ func (p *player) keptBy(collection string) *subject {
 		names = append(names, segments[i])
 	}
 	for r, s := range p.subjects {
-		if strings.Join(p.lineage(r), "/") == strings.Join(names, "/") {
+		if names[len(names)-1] == state.Collection(s.name) && strings.Join(p.lineage(r), "/") == strings.Join(names, "/") {
 			return s
 		}
 	}
