@@ -1,6 +1,6 @@
 # "make" lists the targets. "make check" is all that CI runs.
 GO      ?= go
-FUZZ    ?= 3s
+FUZZ    ?= 60s
 SUITE   ?= ../shared/data/json-schema-test-suite
 PACKAGES = ./...
 
@@ -19,7 +19,8 @@ serve: ## play the four built-in APIs
 test: ## all tests that need only Go
 	$(GO) test $(PACKAGES)
 
-check: format vet staticcheck tidy race fuzz ## everything CI asks for
+check: format vet staticcheck tidy race ## everything CI asks for, each fuzz target for 3s
+	@$(MAKE) --no-print-directory fuzz FUZZ=3s
 
 format: ## every Go file is formatted
 	@files=$$(gofmt -l cmd specs fixtures mock contract); test -z "$$files" || { echo "gofmt: $$files"; exit 1; }
@@ -36,11 +37,13 @@ tidy: ## go.mod and go.sum say what is used
 race: ## all tests under the race detector, import rules and docs among them
 	$(GO) test -race $(PACKAGES)
 
-fuzz: ## every fuzz target for FUZZ (3s)
+# A run that ends with "context deadline exceeded" and no failing input met Go's own time limit, not a fault: it is tried once more.
+fuzz: ## every fuzz target for FUZZ (60s)
 	@for package in $$($(GO) list -f '{{.Dir}}' $(PACKAGES)); do \
 		for target in $$(cat $$package/*_test.go 2>/dev/null | sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p'); do \
 			echo "fuzz $$target in $${package#$(CURDIR)/}"; \
-			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZ) -fuzzminimizetime 10x $$package > .fuzz.log 2>&1 || { cat .fuzz.log; rm -f .fuzz.log; exit 1; }; \
+			run() { $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZ) -fuzzminimizetime 10x $$package > .fuzz.log 2>&1; }; \
+			run || { grep -q 'context deadline exceeded' .fuzz.log && ! grep -q 'Failing input' .fuzz.log && run; } || { cat .fuzz.log; rm -f .fuzz.log; exit 1; }; \
 		done; \
 	done; rm -f .fuzz.log
 
