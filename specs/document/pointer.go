@@ -35,6 +35,19 @@ func Pointer(tokens ...string) string {
 	return b.String()
 }
 
+// Tokens splits a JSON pointer into member names and indexes, unescaped; it is
+// the inverse of Pointer.
+func Tokens(pointer string) []string {
+	if pointer == "" {
+		return nil
+	}
+	out := strings.Split(pointer[1:], "/")
+	for i, token := range out {
+		out[i] = Unescape(token)
+	}
+	return out
+}
+
 // Node returns the node a JSON pointer leads to; "" is Root.
 func (f *File) Node(pointer string) (*yaml.Node, bool) {
 	trail, found := f.follow(pointer)

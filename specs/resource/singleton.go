@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"understudy/specs"
+	"understudy/specs/document"
 	"understudy/specs/schema"
 )
 
@@ -48,7 +49,7 @@ func singleSchema(read, change *specs.Operation) (*schema.Schema, string) {
 	_, record, _ := recordIn(body)
 	sent := contentSchema(change.RequestBody.Content)
 	pointer, _ := place(sent, record)
-	for _, name := range tokens(pointer) {
+	for _, name := range document.Tokens(pointer) {
 		sent = sent.Property(name)
 	}
 	if sent == nil || likeness(record, sent) == 0 {
@@ -70,16 +71,4 @@ func leavesTo(op *specs.Operation, name string, possible ...Kind) bool {
 		}
 	}
 	return false
-}
-
-// tokens splits a JSON pointer of member names.
-func tokens(pointer string) []string {
-	if pointer == "" {
-		return nil
-	}
-	out := strings.Split(pointer[1:], "/")
-	for i, token := range out {
-		out[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
-	}
-	return out
 }

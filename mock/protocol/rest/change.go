@@ -7,6 +7,7 @@ import (
 	"understudy/fixtures/generate"
 	"understudy/mock"
 	"understudy/specs/conform"
+	"understudy/specs/document"
 	"understudy/specs/resource"
 	"understudy/specs/schema"
 )
@@ -165,7 +166,7 @@ func (t *turn) settle(s *subject, before, record, given map[string]any) error {
 func (t *turn) keepKind(s *subject, before, record map[string]any) error {
 	found, err := t.departing(s, record)
 	for _, v := range found {
-		if names := tokens(v.Pointer); v.Keyword == "discriminator" && len(names) == 1 && before[names[0]] != nil {
+		if names := document.Tokens(v.Pointer); v.Keyword == "discriminator" && len(names) == 1 && before[names[0]] != nil {
 			record[names[0]] = before[names[0]]
 		}
 	}

@@ -188,7 +188,7 @@ func (a *act) findOwned() {
 // within is the schema at a JSON pointer of member names, and of 0 for the
 // first of a list.
 func within(s *schema.Schema, pointer string) *schema.Schema {
-	for _, name := range tokens(pointer) {
+	for _, name := range document.Tokens(pointer) {
 		switch {
 		case s == nil:
 			return nil
@@ -219,21 +219,9 @@ func plain(name string) string {
 	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
 }
 
-// tokens splits a JSON pointer of member names.
-func tokens(pointer string) []string {
-	if pointer == "" {
-		return nil
-	}
-	out := strings.Split(pointer[1:], "/")
-	for i, token := range out {
-		out[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
-	}
-	return out
-}
-
 // at reads the value at a JSON pointer; null and nothing are the same to it.
 func at(value any, pointer string) (any, bool) {
-	for _, token := range tokens(pointer) {
+	for _, token := range document.Tokens(pointer) {
 		switch v := value.(type) {
 		case map[string]any:
 			value = v[token]

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"understudy/specs/document"
 	"understudy/specs/extension"
 	"understudy/specs/schema"
 )
@@ -67,7 +68,7 @@ func (t *turn) totals(p paging) map[string]any {
 	if s == nil || t.act.Output == "" || strings.HasPrefix(t.act.Output, "/0/") || t.act.Rules.Answer.Given() {
 		return nil
 	}
-	return p.members(s, tokens(t.act.Output)[0], maxPagingDepth)
+	return p.members(s, document.Tokens(t.act.Output)[0], maxPagingDepth)
 }
 
 // maxPagingDepth bounds how deep within an envelope the page is told of.

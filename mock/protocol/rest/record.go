@@ -100,7 +100,7 @@ func (t *turn) show(s *subject, f *form, full map[string]any) map[string]any {
 func unfit(of *schema.Schema, shown map[string]any, found []schema.Violation) []string {
 	var out []string
 	for _, v := range found {
-		if names := tokens(v.Pointer); len(names) > 0 {
+		if names := document.Tokens(v.Pointer); len(names) > 0 {
 			out = append(out, names[0])
 		}
 	}

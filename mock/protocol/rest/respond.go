@@ -10,6 +10,7 @@ import (
 
 	"understudy/fixtures/generate"
 	"understudy/mock"
+	"understudy/specs/document"
 	"understudy/specs/resource"
 	"understudy/specs/schema"
 )
@@ -89,7 +90,7 @@ func (t *turn) envelope(value any, header http.Header, known map[string]any) (mo
 		answer.Body = value
 		return answer, nil
 	}
-	answer.Body = around(known, tokens(t.act.Output), value)
+	answer.Body = around(known, document.Tokens(t.act.Output), value)
 	s := t.call.OfferSchema(t.act.declared)
 	if s == nil || len(s.Validate(answer.Body, schema.Response)) == 0 {
 		return answer, nil
