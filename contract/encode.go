@@ -47,7 +47,7 @@ func encode(c Case) (message, error) {
 		switch p.In {
 		case "path":
 			m.raw[p.Name] = text
-		case "query":
+		case "query", "querystring":
 			query = append(query, text)
 		case "cookie":
 			cookies = append(cookies, text)
@@ -65,6 +65,9 @@ func encode(c Case) (message, error) {
 }
 
 func encodeParameter(p *specs.Parameter, value any) (string, error) {
+	if p.In == "querystring" {
+		return p.EncodeQuery(value)
+	}
 	if p.Content == nil || p.Content.Codec == nil {
 		return p.Encode(value)
 	}

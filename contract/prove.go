@@ -98,11 +98,26 @@ func coercedValid(op *specs.Operation, d conform.Decoded, part conform.Part, tri
 	}
 	for _, p := range op.Parameters {
 		value, given := d.Parameters(p.In)[p.Name]
-		if given && p.In == string(part) && !accepts(p.Schema, value, trim) {
+		if given && p.In == string(part) && !accepts(p.Schema, listed(op.API, p.Schema, value), trim) {
 			return false
 		}
 	}
 	return true
+}
+
+// listed is the value of an enum that a text means where the API matches names
+// without regard to case.
+func listed(api *specs.API, s *schema.Schema, value any) any {
+	text, isText := value.(string)
+	if !isText || s == nil || !api.Read.AnyCase {
+		return value
+	}
+	for _, one := range s.Enum {
+		if name, ok := one.(string); ok && strings.EqualFold(name, text) {
+			return name
+		}
+	}
+	return value
 }
 
 func accepts(s *schema.Schema, value any, trim bool) bool {

@@ -177,11 +177,11 @@ func (p *play) write(ctx context.Context, cases iter.Seq[Case], action *resource
 // withID puts the record's id into a body that names it, lest it contradict the path.
 func (p *play) withID(c Case, action *resource.Action, b learn.Binding) any {
 	id, known := b.Values[action.ID]
-	old, has := learn.Lookup(c.Body, action.Input+"/"+p.Resource.ID)
+	old, has := learn.Lookup(c.Body, action.Input+p.Resource.IDPointer())
 	if !known || !has || fmt.Sprintf("%T", old) != fmt.Sprintf("%T", id) {
 		return c.Body
 	}
-	return learn.Replace(c.Body, action.Input+"/"+p.Resource.ID, id)
+	return learn.Replace(c.Body, action.Input+p.Resource.IDPointer(), id)
 }
 
 // readBack reads a record after a write, and notes both.
@@ -247,7 +247,7 @@ func (p *play) show(ctx context.Context, record learn.Record) (any, bool) {
 		return nil, false
 	}
 	for _, shown := range learn.Records(p.List, t.answer.Body) {
-		if fmt.Sprint(shown[p.Resource.ID]) == fmt.Sprint(record.ID) {
+		if fmt.Sprint(p.Resource.IDOf(shown)) == fmt.Sprint(record.ID) {
 			return shown, true
 		}
 	}

@@ -17,7 +17,7 @@ const fromGenerator = "generated"
 
 // sources are the places an answer may come from, in the order they are asked.
 var sources = [...]func(context.Context, *Call) (Answer, bool, error){
-	fixedAnswer, preferredAnswer, playedAnswer, exampleAnswer, generatedAnswer,
+	fixedAnswer, preferredAnswer, playedAnswer, streamedAnswer, exampleAnswer, generatedAnswer,
 }
 
 // answer decides what is answered, in one documented order: what the scenario
@@ -118,9 +118,22 @@ func firstExample(call *Call, status int, declared *specs.Response) (Answer, boo
 			continue
 		}
 		example := valid()[0]
+		if !call.fits(example, m) {
+			continue
+		}
 		return Answer{Status: status, Body: example.Value, HasBody: true, Source: strings.TrimSpace("example " + example.Name)}, true
 	}
 	return Answer{}, false
+}
+
+// fits tells whether an example of one representation can go out in the one
+// that is offered: each may have a schema of its own.
+func (c *Call) fits(example specs.Example, of *specs.MediaType) bool {
+	offered := c.Offer.MediaType
+	if offered == nil || offered == of || c.Part.schemaOf(offered) == of.Schema {
+		return true
+	}
+	return len(c.Part.schemaOf(offered).Validate(example.Value, schema.Response)) == 0
 }
 
 func generatedAnswer(_ context.Context, call *Call) (Answer, bool, error) {

@@ -12,8 +12,26 @@ import (
 	"understudy/specs"
 )
 
-// authorize finds the caller: of the operation's alternatives, one must hold.
-func (s *Server) authorize(_ context.Context, call *Call) error {
+// authorize finds the caller and his session, if there is one.
+func (s *Server) authorize(ctx context.Context, call *Call) error {
+	if err := identify(call); err != nil {
+		return err
+	}
+	for _, keeper := range call.Part.doorkeepers {
+		session, header, err := keeper.Admit(ctx, call)
+		if session != nil {
+			call.Session = session
+		}
+		call.greeting = header
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// identify finds the caller: of the operation's alternatives, one must hold.
+func identify(call *Call) error {
 	op := call.Operation()
 	if len(op.Security) == 0 {
 		return nil
@@ -32,7 +50,17 @@ func (s *Server) authorize(_ context.Context, call *Call) error {
 	if anonymous {
 		return nil
 	}
-	return call.Part.unauthorized(op)
+	return call.Part.unauthorized(call)
+}
+
+// Identify gives the caller whom a call names in any of the API's ways; nil: nobody.
+func (p *Part) Identify(call *Call) *fixtures.Caller {
+	for _, scheme := range p.API.Schemes {
+		if caller := p.CallerBy(call, scheme); caller != nil {
+			return caller
+		}
+	}
+	return nil
 }
 
 func mayCall(caller *fixtures.Caller, op *specs.Operation) error {
@@ -48,7 +76,7 @@ func mayCall(caller *fixtures.Caller, op *specs.Operation) error {
 func (p *Part) satisfies(call *Call, alternative specs.Requirement) *fixtures.Caller {
 	var caller *fixtures.Caller
 	for _, credential := range alternative {
-		found := p.caller(call, credential.Scheme)
+		found := p.CallerBy(call, credential.Scheme)
 		if found == nil || caller != nil && found != caller {
 			return nil
 		}
@@ -57,33 +85,77 @@ func (p *Part) satisfies(call *Call, alternative specs.Requirement) *fixtures.Ca
 	return caller
 }
 
-func (p *Part) caller(call *Call, scheme *specs.SecurityScheme) *fixtures.Caller {
+// CallerBy gives the caller whom a call names in the way of one scheme: by what
+// the fixtures say, or by a session or token that he was given; nil: nobody.
+func (p *Part) CallerBy(call *Call, scheme *specs.SecurityScheme) *fixtures.Caller {
+	if caller := p.listed(call, scheme); caller != nil {
+		return caller
+	}
+	for _, keeper := range p.doorkeepers {
+		if caller := keeper.Recognize(call, scheme); caller != nil {
+			return caller
+		}
+	}
+	return nil
+}
+
+// listed finds a caller by the credentials that the fixtures give him.
+func (p *Part) listed(call *Call, scheme *specs.SecurityScheme) *fixtures.Caller {
 	header := call.Request.Header
 	switch {
 	case scheme.Type == "http" && scheme.Scheme == "basic":
-		return p.byPassword(header.Get("Authorization"))
+		return p.byBasic(header.Get("Authorization"))
 	case scheme.Type == "apiKey":
 		return p.tokens[apiKey(call, scheme)]
 	case scheme.Type == "http" && scheme.Scheme != "bearer":
 		_, value, _ := strings.Cut(header.Get("Authorization"), " ")
 		return p.tokens[strings.TrimSpace(value)]
 	}
-	kind, token, _ := strings.Cut(header.Get("Authorization"), " ")
-	if !strings.EqualFold(kind, "Bearer") {
-		return nil
-	}
-	return p.tokens[strings.TrimSpace(token)]
+	return p.tokens[BearerToken(header)]
 }
 
-func (p *Part) byPassword(authorization string) *fixtures.Caller {
+// BearerToken is the token of an Authorization header; "": there is none.
+func BearerToken(header http.Header) string {
+	kind, token, _ := strings.Cut(header.Get("Authorization"), " ")
+	if !strings.EqualFold(kind, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+func (p *Part) byBasic(authorization string) *fixtures.Caller {
 	kind, encoded, _ := strings.Cut(authorization, " ")
 	decoded, err := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded))
 	if err != nil || !strings.EqualFold(kind, "Basic") {
 		return nil
 	}
 	name, password, _ := strings.Cut(string(decoded), ":")
+	if password == "" { // as many services take an API key
+		return p.tokens[name]
+	}
+	return p.ByPassword(name, password)
+}
+
+// ByPassword gives the caller of that name and password; nil: there is none.
+func (p *Part) ByPassword(name, password string) *fixtures.Caller {
 	if caller := p.callers[name]; caller != nil && caller.Password != "" && caller.Password == password {
 		return caller
+	}
+	return nil
+}
+
+// ByToken gives the caller who has a token by the fixtures; nil: nobody has.
+func (p *Part) ByToken(token string) *fixtures.Caller { return p.tokens[token] }
+
+// ByName gives the caller of that name or id; nil: there is none.
+func (p *Part) ByName(name string) *fixtures.Caller {
+	if caller := p.callers[name]; caller != nil {
+		return caller
+	}
+	for _, caller := range p.Fixtures.Callers {
+		if caller.ID == name {
+			return caller
+		}
 	}
 	return nil
 }
@@ -95,23 +167,24 @@ func apiKey(call *Call, scheme *specs.SecurityScheme) string {
 	case "query":
 		return call.queryValue(scheme.Param)
 	}
-	for _, line := range call.Request.Header.Values("Cookie") {
-		cookies, _ := http.ParseCookie(line)
-		for _, cookie := range cookies {
-			if cookie.Name == scheme.Param {
-				return cookie.Value
-			}
-		}
+	if len(call.Request.Header["Cookie"]) == 0 {
+		return ""
 	}
-	return ""
+	return Cookies(call.Request.Header)[scheme.Param]
 }
 
 // unauthorized says which credentials the operation takes, and which there are.
-func (p *Part) unauthorized(op *specs.Operation) error {
+func (p *Part) unauthorized(call *Call) error {
+	op := call.Operation()
 	problem := Refuse(http.StatusUnauthorized, "%s needs %s", op.ID, wanted(op.Security))
 	if len(p.Fixtures.Callers) > 0 && len(p.Fixtures.Callers[0].Tokens) > 0 {
 		caller := p.Fixtures.Callers[0]
 		problem.Detail += fmt.Sprintf("; %s's token is %s", caller.Name, caller.Tokens[0])
+	}
+	for _, keeper := range p.doorkeepers {
+		if doubt := keeper.Doubt(call); doubt != "" {
+			problem.Detail = fmt.Sprintf("%s needs %s; %s", op.ID, wanted(op.Security), doubt)
+		}
 	}
 	if challenges := p.challenges(op); len(challenges) > 0 {
 		problem.Header = http.Header{"Www-Authenticate": challenges}

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +12,11 @@ import (
 func (s *Server) answersOptions(call *Call) bool {
 	if call.Request.Method != http.MethodOptions || call.Part == nil {
 		return false
+	}
+	if rules := call.Part.API.CORS; rules != nil && rules.Status != 0 {
+		call.Answer.Source = "options"
+		call.Response.Status = rules.Status
+		return true
 	}
 	header := call.Request.Header
 	preflight := !s.options.NoCORS && header.Get("Origin") != "" && header.Get("Access-Control-Request-Method") != ""
@@ -34,7 +40,11 @@ const corsMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 func (s *Server) cors(call *Call, out http.Header) {
 	asked := call.Request.Header
 	origin := asked.Get("Origin")
-	if s.options.NoCORS || origin == "" || len(s.options.Origins) > 0 && !slices.Contains(s.options.Origins, origin) {
+	if s.options.NoCORS || len(s.options.Origins) > 0 && !slices.Contains(s.options.Origins, origin) {
+		return
+	}
+	if origin == "" {
+		call.tellAll(out)
 		return
 	}
 	out.Add("Vary", "Origin")
@@ -49,12 +59,36 @@ func (s *Server) cors(call *Call, out http.Header) {
 		methods += ", " + method
 	}
 	out.Set("Access-Control-Allow-Methods", methods)
-	if headers := asked.Get("Access-Control-Request-Headers"); headers != "" {
+	if headers := cmp.Or(asked.Get("Access-Control-Request-Headers"), call.usualHeaders()); headers != "" {
 		out.Set("Access-Control-Allow-Headers", headers)
 	}
 	out.Set("Access-Control-Max-Age", "600")
 	if asked.Get("Access-Control-Request-Private-Network") == "true" {
 		out.Set("Access-Control-Allow-Private-Network", "true")
+	}
+}
+
+func (c *Call) usualHeaders() string {
+	if c.Part == nil || c.Part.API.CORS == nil {
+		return ""
+	}
+	return c.Part.API.CORS.Headers
+}
+
+// tellAll says what the API tells those who name no Origin.
+func (c *Call) tellAll(out http.Header) {
+	if c.Part == nil || c.Part.API.CORS == nil {
+		return
+	}
+	rules := c.Part.API.CORS
+	for _, field := range [...]struct{ name, value string }{
+		{"Access-Control-Allow-Origin", rules.Origin},
+		{"Access-Control-Allow-Methods", rules.Methods},
+		{"Access-Control-Allow-Headers", rules.Headers},
+	} {
+		if field.value != "" {
+			out.Set(field.name, field.value)
+		}
 	}
 }
 

@@ -15,6 +15,9 @@ const problemJSON = "application/problem+json"
 // encode writes the answer in the negotiated representation, members in the
 // document's order.
 func (s *Server) encode(_ context.Context, call *Call) error {
+	if call.stream != nil {
+		return nil // it is written while it goes on
+	}
 	declared := call.Operation().Response(call.Answer.Status)
 	response, err := call.write(call.Answer, declared, call.Offer)
 	if err != nil {
@@ -42,7 +45,7 @@ func (s *Server) verify(_ context.Context, call *Call) error {
 	if call.Part.plans[call.Operation()].declared == nil && call.Prefer.Code == 0 {
 		return nil
 	}
-	if call.Response.Status == http.StatusNotModified {
+	if call.stream != nil || call.Response.Status == http.StatusNotModified {
 		return nil // any GET may be answered so where the client asks for it
 	}
 	_, departures := conform.Response(call.Operation(), call.Request.Method, call.Response)

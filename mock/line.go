@@ -18,9 +18,24 @@ func (s *Server) serve(c *gin.Context) {
 	call := &Call{Started: s.options.Real()}
 	s.read(call, c.Request)
 	s.perform(call, c.Request)
-	s.send(call, c.Writer)
+	if call.isHeld() {
+		s.carried.Add(1)
+		defer s.carried.Done()
+	}
+	switch {
+	case !call.isHeld():
+		s.send(call, c.Writer)
+	case call.carrier != nil:
+		s.carry(call, c.Writer, c.Request)
+	default:
+		s.streamOut(call, c.Writer, c.Request)
+	}
 	s.record(call)
+	s.callBack(call)
 }
+
+// isHeld tells whether the response may take as long as there is something to tell.
+func (c *Call) isHeld() bool { return (c.carrier != nil || c.stream != nil) && c.Problem == nil }
 
 // perform makes the response. No reload comes in between: it waits for calls
 // that have begun, never for a client that is slow to send or to read.
@@ -41,11 +56,25 @@ func (s *Server) play(r *http.Request, call *Call) (err error) {
 	if err := s.receive(call, r); err != nil {
 		return err
 	}
-	if s.answersOptions(call) {
+	if s.answersOptions(call) || s.isCarried(call) {
 		return nil
 	}
+	if err := s.route(r.Context(), call); err != nil {
+		if s.answersBeside(r.Context(), call) {
+			return nil
+		}
+		return err
+	}
+	if call.isBatch() {
+		return s.batch(r.Context(), call)
+	}
+	return s.follow(r.Context(), call)
+}
+
+// follow takes the steps that come after route.
+func (s *Server) follow(ctx context.Context, call *Call) error {
 	for _, step := range s.steps {
-		if err := step(r.Context(), call); err != nil {
+		if err := step(ctx, call); err != nil {
 			return err
 		}
 	}

@@ -14,8 +14,10 @@ import (
 	"context"
 	"hash/fnv"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,15 +39,23 @@ type Part struct {
 	Scenario *fixtures.Scenario
 	Seed     uint64
 
-	prefix   string // "/name"
-	router   *route.Router
-	players  []Player
-	plans    map[*specs.Operation]*plan
-	opaque   map[*specs.MediaType]*schema.Schema // of those known only as text: by what their values are made
-	examples map[*specs.MediaType]func() []specs.Example
-	tokens   map[string]*fixtures.Caller
-	callers  map[string]*fixtures.Caller
-	reading  conform.Reading
+	prefix      string // "/name"
+	router      *route.Router
+	players     []Player
+	doorkeepers []Doorkeeper // of the players
+	bystanders  []Bystander  // of the players
+	plans       map[*specs.Operation]*plan
+	opaque      map[*specs.MediaType]*schema.Schema // of those known only as text: by what their values are made
+	examples    map[*specs.MediaType]func() []specs.Example
+	tokens      map[string]*fixtures.Caller
+	callers     map[string]*fixtures.Caller
+	reading     conform.Reading
+	fields      []fieldRule                         // header fields of responses to calls that reach no operation
+	stage       *Server                             // that plays it
+	told        map[*specs.Callback]bool            // that channels send
+	writers     map[string]*writer                  // by media type
+	forms       map[*specs.Response]*specs.Response // in which each problem is told, where that is not as declared
+	problem     *specs.Response                     // in whose form problems without operation are told
 }
 
 // Protocol prepares to play the operations of an API it understands.
@@ -94,13 +104,20 @@ type Call struct {
 	Match  route.Match // route
 	Suffix string      // route: media type that a path suffix asked for
 
+	carrier Carrier // isCarried: who answers instead of the steps that follow; nil: nobody
+
 	Caller     *fixtures.Caller    // authorize
+	Session    map[string]any      // authorize, and answer where the call signs in: what expressions see as session
+	greeting   http.Header         // authorize: fields of the response, whatever it is
 	Decoded    conform.Decoded     // validate
 	Offer      Offer               // negotiate
 	Answer     Answer              // answer
 	Response   traffic.Response    // encode
 	Departures []conform.Violation // validate, where lenient, answer and verify: where something departs
 	Problem    *Problem            // what ended the call early, if anything
+
+	stream *stream // answer, where the answer goes on
+	Denied error   // isCarried: why the API does not admit who calls; nil: it does
 }
 
 // Operation is what the call means.
@@ -123,18 +140,20 @@ type Answer struct {
 
 // Options configure a Server.
 type Options struct {
-	Protocols []Protocol
-	Scenario  string      // of every API that has it; empty: demo
-	Seed      uint64      // 0: 1
-	Clock     state.Clock // the zero value: starts with the scenario and moves by itself
-	Strict    bool        // a response of ours that departs from its document is answered with 500
-	Lenient   bool        // invalid requests are noted in the journal and answered all the same
-	Origins   []string    // allowed by CORS; empty: each one is echoed
-	NoCORS    bool
-	BodyLimit int64            // bytes; 0: 10 MiB
-	State     state.Options    // its limits; clock, seed and wall clock are those given here
-	Log       *slog.Logger     // nil: none
-	Real      func() time.Time // wall clock, for expiry and durations; nil: time.Now
+	Protocols    []Protocol
+	Scenario     string      // of every API that has it; empty: demo
+	Seed         uint64      // 0: 1
+	Clock        state.Clock // the zero value: starts with the scenario and moves by itself
+	Strict       bool        // a response of ours that departs from its document is answered with 500
+	Lenient      bool        // invalid requests are noted in the journal and answered all the same
+	Origins      []string    // allowed by CORS; empty: each one is echoed
+	NoCORS       bool
+	BodyLimit    int64               // bytes; 0: 10 MiB
+	State        state.Options       // its limits; clock, seed and wall clock are those given here
+	Webhooks     map[string][]string // URLs to which webhooks are sent, by name
+	WebhookAllow []string            // hosts to which something may be sent, besides this machine
+	Log          *slog.Logger        // nil: none
+	Real         func() time.Time    // wall clock, for expiry and durations; nil: time.Now
 }
 
 // Path is the path the call came by, below the API's base, still escaped.
@@ -174,5 +193,20 @@ func (c *Call) queryValue(name string) string {
 	if c.query == nil {
 		c.query, _ = url.ParseQuery(c.Request.URL.RawQuery)
 	}
-	return c.query.Get(name)
+	if values, there := c.query[name]; there || c.Part == nil || !c.Part.API.Read.AnyCase {
+		return first(values)
+	}
+	for _, other := range slices.Sorted(maps.Keys(c.query)) {
+		if strings.EqualFold(other, name) {
+			return first(c.query[other])
+		}
+	}
+	return ""
+}
+
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
 }

@@ -3,9 +3,11 @@ package mock
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"understudy/specs"
+	"understudy/specs/extension"
 	"understudy/specs/media"
 )
 
@@ -14,6 +16,7 @@ type Offer struct {
 	MediaType *specs.MediaType // nil: the response declares no content
 	Name      string           // concrete, also where the document gives a range
 	Callback  string           // JSONP: the function's name
+	Status    int              // JSONP: of every answer; 0: its own
 }
 
 // negotiate chooses the media type of the success, before anything happens:
@@ -41,30 +44,84 @@ func (c *Call) choose(content []*specs.MediaType) (Offer, bool) {
 		return fromAccept(content, c.Request.Header.Values("Accept"))
 	}
 	for _, wish := range rules.Order {
-		switch {
-		case wish.Suffix != nil:
-			if m := specs.Match(content, c.Suffix); c.Suffix != "" && m != nil {
-				return concrete(m, c.Suffix), true
-			}
-		case wish.Call:
-			name := c.queryValue(wish.Query)
-			if offer, ok := callbackOffer(content, name); ok && name != "" {
-				return offer, true
-			}
-		case wish.Query != "":
-			if offer, ok := fromQuery(content, wish.Values, c.queryValue(wish.Query)); ok {
-				return offer, true
-			}
-		case wish.Header != "":
-			if values := c.Request.Header.Values(wish.Header); len(values) > 0 {
-				if offer, ok := fromAccept(content, values); ok {
-					return offer, true
-				}
-			}
+		if offer, ok := c.grant(content, wish); ok {
+			return offer, true
 		}
 	}
-	if m := specs.Match(content, rules.Otherwise); m != nil {
-		return concrete(m, rules.Otherwise), true
+	return offered(content, rules.Otherwise)
+}
+
+// grant looks for a wish in its place, and for what fulfils it.
+func (c *Call) grant(content []*specs.MediaType, wish extension.Wish) (Offer, bool) {
+	switch {
+	case wish.Suffix != nil:
+		return offered(content, c.Suffix)
+	case wish.Path != nil:
+		if called := c.Match.Called; called != nil {
+			return offered(content, wish.Path[called.Format])
+		}
+	case wish.Call:
+		return callbackOffer(content, c.queryValue(wish.Query), wish.Status)
+	case wish.Query != "":
+		return fromQuery(content, wish.Values, c.queryValue(wish.Query))
+	case wish.Header != "":
+		return c.fromHeader(content, wish)
+	}
+	return Offer{}, false
+}
+
+// offered is the offer of a media type; "" is nobody's wish.
+func offered(content []*specs.MediaType, name string) (Offer, bool) {
+	if name == "" {
+		return Offer{}, false
+	}
+	m := specs.Match(content, name)
+	if m == nil {
+		return Offer{}, false
+	}
+	return concrete(m, name), true
+}
+
+func (c *Call) fromHeader(content []*specs.MediaType, wish extension.Wish) (Offer, bool) {
+	values := c.Request.Header.Values(wish.Header)
+	switch {
+	case len(values) == 0:
+		return Offer{}, false
+	case len(wish.Prefer) > 0:
+		sent := ""
+		if wish.Sent {
+			sent = media.Base(c.Request.Header.Get("Content-Type"))
+		}
+		return fromPreferred(content, wish.Prefer, media.Ranges(values), sent)
+	}
+	return fromAccept(content, values)
+}
+
+// fromPreferred takes the first preferred media type that occurs in the header,
+// whatever its order and quality there. The type of the request's own body, "" if
+// that does not count, comes first if it is preferred, and stands for */*.
+func fromPreferred(content []*specs.MediaType, prefer, ranges []string, sent string) (Offer, bool) {
+	occurs := func(name string) bool {
+		return slices.ContainsFunc(ranges, func(one string) bool { return strings.HasPrefix(one, name) })
+	}
+	order := prefer
+	if slices.Contains(prefer, sent) {
+		order = append([]string{sent}, prefer...)
+	}
+	for _, name := range order {
+		if offer, ok := offered(content, name); ok && occurs(name) {
+			return offer, true
+		}
+	}
+	if slices.Contains(ranges, "*/*") {
+		return offered(content, sent)
+	}
+	for _, one := range ranges {
+		for _, m := range content {
+			if strings.HasPrefix(one, m.Name) {
+				return concrete(m, one), true
+			}
+		}
 	}
 	return Offer{}, false
 }
@@ -87,26 +144,23 @@ func fromAccept(content []*specs.MediaType, accept []string) (Offer, bool) {
 }
 
 func fromQuery(content []*specs.MediaType, values map[string]string, value string) (Offer, bool) {
-	if value == "" {
-		return Offer{}, false
+	if name, known := values[strings.ToLower(value)]; known {
+		return offered(content, name)
 	}
-	name, known := values[strings.ToLower(value)]
-	if !known {
-		name = value
-	}
-	m := specs.Match(content, name)
-	if m == nil {
-		return Offer{}, false
-	}
-	return concrete(m, name), true
+	return offered(content, value)
 }
 
 // callbackOffer answers JSON inside a call, where the response declares that.
-func callbackOffer(content []*specs.MediaType, callback string) (Offer, bool) {
-	const script = "text/javascript"
+func callbackOffer(content []*specs.MediaType, callback string, status int) (Offer, bool) {
+	if callback == "" {
+		return Offer{}, false
+	}
 	m := specs.Match(content, script)
-	return Offer{MediaType: m, Name: script, Callback: callback}, m != nil
+	return Offer{MediaType: m, Name: script, Callback: callback, Status: status}, m != nil
 }
+
+// script is the media type of JSON inside a call.
+const script = "text/javascript"
 
 // concrete fills in a media type range with the type asked for, or JSON.
 func concrete(m *specs.MediaType, asked string) Offer {

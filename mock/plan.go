@@ -21,6 +21,9 @@ type plan struct {
 	invalid  int             // status of the answer to an invalid request
 	fixed    []fixtures.Answer
 	failure  extension.Error // how problems are told
+	fields   []fieldRule     // header fields of its responses
+	reader   *reader         // nil: requests are read as they come
+	problem  *specs.Response // in whose form undeclared problems are told; nil: as problem details
 }
 
 // index works out everything about a part that does not depend on a request.
@@ -30,6 +33,7 @@ func (p *Part) index() {
 	p.examples = map[*specs.MediaType]func() []specs.Example{}
 	for _, op := range p.API.Operations {
 		p.plans[op] = p.planOf(op)
+		p.plans[op].reader = readerOf(op)
 		for _, r := range op.Responses {
 			p.indexContent(r.Content)
 		}
@@ -46,6 +50,8 @@ func (p *Part) index() {
 		}
 	}
 	p.reading = readingOf(p.API)
+	p.fields = fieldRules(p.API.Headers)
+	p.indexWriting()
 }
 
 func (p *Part) planOf(op *specs.Operation) *plan {
@@ -55,6 +61,7 @@ func (p *Part) planOf(op *specs.Operation) *plan {
 	}
 	out.success, out.declared = op.Success()
 	out.invalid = statusForInvalid(op)
+	out.fields = fieldRules(op.Headers, p.API.Headers)
 	return out
 }
 
@@ -123,6 +130,9 @@ func readingOf(api *specs.API) conform.Reading {
 	}
 	return how
 }
+
+// UnderstoodQuery lists the query parameters that mean something to every operation.
+func (p *Part) UnderstoodQuery() []string { return p.reading.Known }
 
 // statusForInvalid follows the table Prism's users know: 422, 400 or default,
 // whichever is declared first, else 422. A media type nobody declared is 415.

@@ -122,6 +122,9 @@ func preferredAnswer(_ context.Context, call *Call) (Answer, bool, error) {
 	if call.Prefer.Code != 0 {
 		status, declared = call.Prefer.Code, op.Response(call.Prefer.Code)
 	}
+	if declared == nil && status >= http.StatusBadRequest && call.Part.errorOf(op).Body.Given() {
+		return Answer{}, false, Refuse(status, "%s", http.StatusText(status))
+	}
 	if declared == nil {
 		return Answer{}, false, Refuse(http.StatusNotFound, "%s declares no %d answer, only %s", op.ID, status, statuses(op))
 	}

@@ -17,6 +17,8 @@ type Problem struct {
 	Violations []conform.Violation
 	Header     http.Header
 	Nearest    string // the operation that comes closest to what was asked
+
+	plain bool // told as plain text
 }
 
 // Error makes a Problem an error.

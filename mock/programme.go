@@ -21,6 +21,7 @@ type programme struct {
 	bases   []base // longest first
 	schemes []*specs.SecurityScheme
 	clashes document.Problems
+	sends   bool // whether an action may be told to other servers
 }
 
 // base is a path at which the document says that the API is reached.
@@ -49,6 +50,7 @@ func (s *Server) newProgramme(parts []*Part) (*programme, error) {
 			return nil, err
 		}
 		problems = append(problems, found...)
+		p.sends = p.sends || slices.ContainsFunc(part.tellers(), Teller.Sends)
 	}
 	if len(problems.Errors()) > 0 {
 		return nil, problems
@@ -80,6 +82,8 @@ func (s *Server) prepare(part *Part) (document.Problems, error) {
 	var problems document.Problems
 	part.prefix = "/" + part.API.Name
 	part.Seed = s.options.Seed
+	part.stage = s
+	part.findTold()
 	part.router = route.New(part.API, func(taken, refused *specs.Operation) {
 		problems = append(problems, document.Problem{
 			Position: refused.Place.Position, Pointer: refused.Place.Pointer, Severity: document.Warning,
@@ -99,9 +103,20 @@ func (s *Server) prepare(part *Part) (document.Problems, error) {
 		if err != nil {
 			return nil, err
 		}
-		part.players = append(part.players, player)
+		part.cast(player)
 	}
 	return problems, nil
+}
+
+// cast takes a player in, with all that it can do.
+func (p *Part) cast(player Player) {
+	p.players = append(p.players, player)
+	if keeper, ok := player.(Doorkeeper); ok {
+		p.doorkeepers = append(p.doorkeepers, keeper)
+	}
+	if bystander, ok := player.(Bystander); ok {
+		p.bystanders = append(p.bystanders, bystander)
+	}
 }
 
 // findBases gives each base path to the first API that claims it. A name comes
@@ -167,11 +182,12 @@ func (p *programme) fill(tx *state.Tx) error {
 }
 
 // partFor takes the API the path is below: by its name, by its base path. A
-// lone API is at the root too, and what the root has comes first.
+// lone API is at the root too, and what the root has comes first, unless that
+// takes more of the path for the values of parameters.
 func (p *programme) partFor(path string) (*Part, string) {
 	lone := len(p.parts) == 1
 	name, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	if part := p.byName[name]; part != nil && (!lone || !part.reaches(path)) {
+	if part := p.byName[name]; part != nil && (!lone || !part.reaches(path) || part.fits("/"+rest, path)) {
 		return part, "/" + rest
 	}
 	for _, base := range p.bases {

@@ -1,12 +1,14 @@
 package mock
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"understudy/mock/state"
+	"understudy/specs/media"
 	"understudy/specs/traffic"
 )
 
@@ -47,7 +49,27 @@ func (s *Server) receive(call *Call, r *http.Request) error {
 	}
 	call.Request.URL = rest
 	call.Prefer, err = parsePrefer(r.Header, r.URL.RawQuery)
+	call.Request.Method = call.method()
 	return err
+}
+
+// method is that of the request, or the one which a header, query parameter or
+// form field puts in its place, as clients do that can send no other.
+func (c *Call) method() string {
+	own := c.Request.Method
+	if c.Part == nil || c.Part.API.Read.Method == "" || own == http.MethodOptions {
+		return own
+	}
+	name := c.Part.API.Read.Method
+	wanted := cmp.Or(c.Request.Header.Get(name), c.queryValue(name))
+	if wanted == "" && own == http.MethodPost && media.Base(c.Request.Header.Get("Content-Type")) == formType {
+		fields, _ := url.ParseQuery(string(c.Request.Body))
+		wanted = fields.Get(name)
+	}
+	if wanted == "" || strings.Trim(wanted, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-") != "" {
+		return own
+	}
+	return strings.ToUpper(wanted)
 }
 
 // sandbox opens the named one. A path that begins with /~ must name one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"understudy/mock/state"
@@ -16,7 +17,8 @@ type Reload struct {
 	Time   time.Time // by the wall clock
 	Err    error     // nil: the new version is played
 
-	// Records of all open sandboxes, by what became of them.
+	// Records of the open sandboxes in which something was changed, by what became
+	// of them; the others begin anew.
 	Kept      int // valid as they are
 	Completed int // valid with members that were missing and are made up
 	Aside     int // not valid: kept where no call sees them, tried again at each reload
@@ -107,13 +109,10 @@ func (s *Server) change(ctx context.Context, parts []*Part, outcome *Reload) err
 	s.gate.Lock()
 	defer s.gate.Unlock()
 	settler := &settler{server: s, before: s.current.Load(), next: next, outcome: outcome}
-	if err := s.world.Fill(func(tx *state.Tx) error {
-		err := next.fill(tx)
-		settler.base = storedIn(tx)
-		return err
-	}); err != nil {
+	if err := s.world.Fill(next.fill); err != nil {
 		return err
 	}
+	settler.base = sync.OnceValue(func() []stored { return storedIn(s.world.Base()) })
 	s.current.Store(next)
 	settler.settleAll(ctx)
 	return nil
@@ -131,5 +130,5 @@ func (s *Server) Restore(sandbox *state.Sandbox, name string) error {
 		return nil
 	}
 	now := s.current.Load()
-	return (&settler{server: s, before: now, next: now, outcome: &Reload{}}).settle(context.Background(), sandbox)
+	return (&settler{server: s, before: now, next: now, base: noneStored, outcome: &Reload{}}).settle(context.Background(), sandbox)
 }

@@ -14,7 +14,10 @@ import (
 // render writes a problem in the API's own shape: as x-mock-error says, else in
 // the schema the operation declares for that status, else as problem details.
 func (s *Server) render(call *Call, problem *Problem) traffic.Response {
-	if call.Part == nil {
+	switch {
+	case problem.plain:
+		return spoken(problem)
+	case call.Part == nil:
 		return plain(problem)
 	}
 	rules := call.Part.errorOf(call.Operation())
@@ -24,24 +27,42 @@ func (s *Server) render(call *Call, problem *Problem) traffic.Response {
 	}
 	scope := expression.NewScope(map[string]any{"problem": problem.Value(), "server": map[string]any{"url": call.BaseURL()}})
 	s.errorHeaders(rules, problem, scope, answer.Header)
-	if slices.Contains(rules.Empty, problem.Status) {
-		return traffic.Response{Status: problem.Status, Header: answer.Header}
+	declared, form := call.problemForm(problem.Status)
+	var offer Offer
+	if form != nil {
+		offer, _ = call.choose(form.Content)
 	}
-	var declared *specs.Response
-	if op := call.Operation(); op != nil {
-		declared = op.Response(problem.Status)
+	if slices.Contains(rules.Empty, problem.Status) && offer.Callback == "" {
+		return traffic.Response{Status: problem.Status, Header: answer.Header}
 	}
 	body, ok := s.errorBody(call, rules, problem, scope, declared)
 	if !ok {
 		return merged(plain(problem), answer.Header)
 	}
 	answer.Body, answer.HasBody = body, true
-	response, err := call.write(answer, declared, Offer{})
+	response, err := call.write(answer, form, offer)
 	if err != nil {
 		s.log.Error("a problem cannot be written", "error", err)
 		return merged(plain(problem), answer.Header)
 	}
 	return response
+}
+
+// problemForm gives the response that the operation declares for a problem, and
+// the one in whose representations it is told.
+func (c *Call) problemForm(status int) (declared, form *specs.Response) {
+	op := c.Operation()
+	if op == nil {
+		return nil, c.Part.problem
+	}
+	declared = op.Response(status)
+	if declared == nil {
+		return nil, c.Part.plans[op].problem
+	}
+	if form = c.Part.forms[declared]; form == nil {
+		form = declared
+	}
+	return declared, form
 }
 
 func (s *Server) errorHeaders(rules extension.Error, problem *Problem, scope expression.Scope, header http.Header) {
@@ -79,6 +100,13 @@ func plain(problem *Problem) traffic.Response {
 	}
 	out.Header.Set("Content-Type", problemJSON)
 	return out
+}
+
+// spoken is a problem in a sentence.
+func spoken(problem *Problem) traffic.Response {
+	return traffic.Response{
+		Status: problem.Status, Header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, Body: []byte(problem.detail() + "\n"),
+	}
 }
 
 func merged(response traffic.Response, header http.Header) traffic.Response {

@@ -118,3 +118,23 @@ actions: [{target: $.components, update: {securitySchemes: {key: {type: apiKey, 
 	wantStatus(t, s.Ask(t, "OPTIONS /pets", "", "Origin: http://a.test", "Access-Control-Request-Method: GET"), 204)
 	wantStatus(t, s.Ask(t, "GET /pets", ""), 401)
 }
+
+// TestNameBeforeParameter has an API whose paths begin with a parameter, which
+// would take the API's name for its value.
+func TestNameBeforeParameter(t *testing.T) {
+	t.Parallel()
+	s := mocktest.Start(t, mocktest.Config{Name: "shop", Document: []byte(`
+openapi: 3.0.3
+info: {title: T, version: "1"}
+paths:
+  /sites: {get: {operationId: sites, responses: &ok {"200": {description: d, content: {text/plain: {schema: {type: string, enum: [sites]}}}}}}}
+  /shop: {get: {operationId: shop, responses: {"200": {description: d, content: {text/plain: {schema: {type: string, enum: [shop]}}}}}}}
+  /shop/{id}: {get: {operationId: shopOf, parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {"200": {description: d, content: {text/plain: {schema: {type: string, enum: [shop of one]}}}}}}}
+  /{account}/sites: {get: {operationId: sitesOf, parameters: [{name: account, in: path, required: true, schema: {type: string}}], responses: {"200": {description: d, content: {text/plain: {schema: {type: string, enum: [sites of one]}}}}}}}
+`)})
+	for line, want := range map[string]string{"GET /sites": "sites", "GET /anna/sites": "sites of one", "GET /shop": "shop", "GET /shop/1": "shop of one"} {
+		if got := s.Ask(t, line, ""); got.Body != want {
+			t.Errorf("%s: %q, want %q", line, got.Body, want)
+		}
+	}
+}

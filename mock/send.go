@@ -30,6 +30,14 @@ func (s *Server) finish(call *Call) {
 		call.Response.Header = http.Header{}
 	}
 	header := call.Response.Header
+	if call.Part != nil {
+		for name, values := range call.greeting {
+			header[name] = append(header[name], values...)
+		}
+		if err := call.addFields(call.Response.Status, header); err != nil {
+			s.log.Error("x-mock-headers cannot be computed", "error", err)
+		}
+	}
 	s.cors(call, header)
 	header.Set("X-Content-Type-Options", "nosniff")
 	if call.Sandbox != nil {

@@ -15,6 +15,7 @@ import (
 
 	"understudy/fixtures"
 	"understudy/mock/state"
+	"understudy/mock/webhook"
 	"understudy/specs"
 	"understudy/specs/document"
 	"understudy/specs/traffic"
@@ -36,20 +37,29 @@ type Server struct {
 	reloading sync.Mutex // one reload at a time; taken before gate
 
 	incidents atomic.Int64 // how many panics were caught
+
+	carried sync.WaitGroup // calls that are held open, until they are in the journal
+
+	halls   sync.Map      // *state.Sandbox to *hall: where somebody listens, or listened
+	closing chan struct{} // closed when what waits should end
+	closed  sync.Once
+	sender  *webhook.Sender
 }
 
 // New prepares every part and fills the world with their scenarios. The error
 // is document.Problems where a document or fixture is at fault.
 func New(parts []*Part, o Options) (*Server, error) {
-	s := &Server{journal: NewJournal(), options: o.withDefaults()}
+	s := &Server{journal: NewJournal(), options: o.withDefaults(), closing: make(chan struct{})}
 	s.log = s.options.Log
-	s.steps = []step{s.route, s.authorize, s.validate, s.negotiate, s.answer, s.encode, s.verify}
+	s.sender = webhook.New(webhook.Options{Allow: s.options.WebhookAllow, Real: s.options.Real})
+	s.steps = []step{s.authorize, s.validate, s.negotiate, s.answer, s.encode, s.verify}
 	next, err := s.newProgramme(parts)
 	if err != nil {
 		return nil, err
 	}
 	kept := s.options.State
 	kept.Clock, kept.Seed, kept.Real = s.clock(parts), s.options.Seed, s.options.Real
+	kept.Accepted = s.accepted
 	s.world = state.New(kept)
 	if err := s.world.Fill(next.fill); err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package mock
 import (
 	"context"
 	"fmt"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,18 +21,28 @@ type stored struct {
 	record         map[string]any
 }
 
+// view is what records can be read from.
+type view interface {
+	Collections() []string
+	Len(collection string) int
+	All(collection string) iter.Seq[state.Entry]
+}
+
 // storedIn lists all that is stored: parents before what is nested below them.
-func storedIn(tx *state.Tx) []stored {
+func storedIn(v view) []stored {
 	var out []stored
-	for _, collection := range tx.Collections() {
-		out = append(out, storedBelow(tx, collection)...)
+	for _, collection := range v.Collections() {
+		out = append(out, storedBelow(v, collection)...)
 	}
 	return out
 }
 
-func storedBelow(tx *state.Tx, collection string) []stored {
-	out := make([]stored, 0, tx.Len(collection))
-	for entry := range tx.All(collection) {
+// noneStored is the beginning where none is new.
+func noneStored() []stored { return nil }
+
+func storedBelow(v view, collection string) []stored {
+	out := make([]stored, 0, v.Len(collection))
+	for entry := range v.All(collection) {
 		out = append(out, stored{collection, entry.ID, entry.Value})
 	}
 	return out
@@ -41,7 +52,7 @@ func storedBelow(tx *state.Tx, collection string) []stored {
 type settler struct {
 	server       *Server
 	before, next *programme
-	base         []stored // the new beginning
+	base         func() []stored // the new beginning
 	outcome      *Reload
 }
 
@@ -60,19 +71,23 @@ func (p *programme) keeper(collection string) Keeper {
 // settleAll goes through all open sandboxes. One without room for the changes
 // stays as it is, and that is told.
 func (s *settler) settleAll(ctx context.Context) {
-	for _, info := range s.server.world.Sandboxes() {
-		sandbox, err := s.server.world.Sandbox(info.Name)
-		if err == nil && info.Actions == fillActions {
-			err = renew(sandbox)
-		}
-		if err == nil {
-			err = s.settle(ctx, sandbox)
-		}
-		if err != nil {
-			s.server.log.Error("a sandbox stays as it was before the reload", "sandbox", info.Name, "error", err)
-			s.tell(fmt.Sprintf("sandbox %q stays as it was before: %v", info.Name, err))
+	for _, name := range s.server.world.Names() {
+		if err := s.settleOrRenew(ctx, name); err != nil {
+			s.server.log.Error("a sandbox stays as it was before the reload", "sandbox", name, "error", err)
+			s.tell(fmt.Sprintf("sandbox %q stays as it was before: %v", name, err))
 		}
 	}
+}
+
+func (s *settler) settleOrRenew(ctx context.Context, name string) error {
+	sandbox, err := s.server.world.Sandbox(name)
+	switch {
+	case err != nil:
+		return err
+	case sandbox.Snapshot().Actions() == fillActions:
+		return renew(sandbox)
+	}
+	return s.settle(ctx, sandbox)
 }
 
 // fillActions is how many actions a sandbox has seen in which nobody changed
@@ -280,7 +295,7 @@ func (c *changeover) putAside(one stored, why string) error {
 // addAll gives resources that are new, and have no records, those of the scenario.
 func (c *changeover) addAll() error {
 	had := c.tx.Collections()
-	for _, one := range c.base {
+	for _, one := range c.base() {
 		if c.before.keeper(one.collection) != nil || slices.Contains(had, one.collection) || !c.hasParent(one.collection) {
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 
 // validate decodes the request and lists everything that is wrong with it.
 func (s *Server) validate(_ context.Context, call *Call) error {
-	decoded, violations := conform.Request(call.Operation(), call.Request, call.Match.Value, call.Part.reading)
+	decoded, violations := call.decode()
 	call.Decoded = decoded
 	if len(violations) == 0 {
 		return nil
@@ -22,6 +22,19 @@ func (s *Server) validate(_ context.Context, call *Call) error {
 		return nil
 	}
 	return call.Invalid(violations)
+}
+
+// decode reads the request: as the document says, or in a form that x-mock-read
+// allows besides.
+func (c *Call) decode() (conform.Decoded, []conform.Violation) {
+	request := c.Request
+	if reader := c.Part.plans[c.Operation()].reader; reader != nil {
+		var err error
+		if request, err = reader.read(c); err != nil {
+			return conform.Decoded{}, []conform.Violation{{Part: conform.Body, Keyword: "syntax", Got: err.Error(), Place: c.Operation().Place}}
+		}
+	}
+	return conform.Request(c.Operation(), request, c.Match.Value, c.Part.reading)
 }
 
 // Invalid refuses the call because its request departs from the document, with

@@ -18,6 +18,9 @@ func (c *Call) write(a Answer, declared *specs.Response, offer Offer) (traffic.R
 	for name, values := range a.Header {
 		out.Header[http.CanonicalHeaderKey(name)] = values
 	}
+	if err := c.addFields(a.Status, out.Header); err != nil {
+		return out, err
+	}
 	c.completeHeaders(declared, out.Header)
 	if !a.HasBody || a.Status == http.StatusNoContent || a.Status == http.StatusNotModified {
 		return out, nil
@@ -34,6 +37,10 @@ func (c *Call) write(a Answer, declared *specs.Response, offer Offer) (traffic.R
 	}
 	out.Header.Set("Content-Type", contentType)
 	out.Body = body
+	c.Part.writers[offer.Name].headers(c.Operation(), out.Header)
+	if offer.Status != 0 {
+		out.Status = offer.Status
+	}
 	return out, nil
 }
 
@@ -50,7 +57,11 @@ func (c *Call) fitting(declared *specs.Response, offer Offer) Offer {
 }
 
 func (c *Call) encodeAs(offer Offer, value any) (body []byte, contentType string, err error) {
-	order := c.Part.schemaOf(offer.MediaType)
+	return c.encodeWith(offer, value, c.Part.schemaOf(offer.MediaType))
+}
+
+// encodeWith writes a value whose members are ordered by a schema.
+func (c *Call) encodeWith(offer Offer, value any, order *schema.Schema) (body []byte, contentType string, err error) {
 	_, opaque := c.Part.opaque[offer.MediaType]
 	if offer.Callback != "" {
 		return media.JSONP(offer.Callback, order.AppendJSON(nil, value)), offer.Name, nil
@@ -62,7 +73,7 @@ func (c *Call) encodeAs(offer Offer, value any) (body []byte, contentType string
 	if !ok {
 		return encodeJSON(value), offer.Name, nil
 	}
-	if body, err = codec.Encode(value, order); err != nil {
+	if body, err = c.Part.writers[offer.Name].encode(codec, value, order); err != nil {
 		return nil, "", err
 	}
 	contentType = offer.Name

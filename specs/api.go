@@ -31,7 +31,18 @@ type API struct {
 	Error      extension.Error
 	Negotiate  extension.Negotiate
 	Read       extension.Read
+	Write      map[string]extension.Write // by media type
+	Names      extension.Names
+	CORS       *extension.CORS // nil: not written
 	Roles      []string
+	Session    *extension.Session // nil: not written
+	Headers    []extension.HeaderRule
+	Pages      []Page
+	Channels   map[string][]extension.Telling // by the channel's name
+	Webhooks   []*Callback                    // requests the API sends by itself, in the order written
+	Protocol   extension.Protocol
+	// Security is what operations ask for that state nothing of their own.
+	Security []Requirement
 
 	files    *files
 	compiler *schema.Compiler
@@ -66,11 +77,18 @@ type Operation struct {
 	Security []Requirement
 	Place    Place
 
-	Action extension.Action
-	Acts   bool // whether an x-mock-action is written
-	Roles  []string
-	Alias  []string
-	Error  *extension.Error
+	Action  extension.Action
+	Acts    bool // whether an x-mock-action is written
+	Roles   []string
+	Alias   []string
+	Name    *extension.Name // nil: it is not called by name
+	Error   *extension.Error
+	Sign    *extension.Sign // nil: nobody signs in by it
+	Headers []extension.HeaderRule
+	Stream  *extension.Stream // nil: it answers like any other
+
+	Callbacks     []*Callback // in the order written
+	CallbackRules map[string]extension.Callback
 }
 
 // Requirement is a set of credentials that must all be there; the empty set lets everybody in.
@@ -84,11 +102,12 @@ type Credential struct {
 
 // SecurityScheme is a way to say who calls.
 type SecurityScheme struct {
-	Name   string // its name in the document
-	Type   string // http, apiKey, oauth2, openIdConnect, mutualTLS
-	Scheme string // with http, lower case: bearer, basic, …
-	In     string // with apiKey: header, query, cookie
-	Param  string // with apiKey: the name there
+	Name   string   // its name in the document
+	Type   string   // http, apiKey, oauth2, openIdConnect, mutualTLS
+	Scheme string   // with http, lower case: bearer, basic, …
+	In     string   // with apiKey: header, query, cookie
+	Param  string   // with apiKey: the name there
+	Tokens []string // with oauth2: the URLs at which tokens are to be had, each once
 	Place  Place
 }
 

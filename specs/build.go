@@ -24,6 +24,7 @@ type builder struct {
 	ids      map[string]*Operation
 	links    []pendingLink
 	compiled []*schema.Schema
+	sending  bool // what is read is a request that the API sends itself
 	problems document.Problems
 }
 
@@ -48,9 +49,11 @@ func (b *builder) build(model *openapi3.T) {
 	b.buildExtensions()
 	b.buildSchemes()
 	b.security = b.buildSecurity(model.Security, spot{pointer: "/security"})
+	b.api.Security = b.security
 	for _, path := range b.files.members(spot{pointer: "/paths"}) {
 		b.buildPath(path, spot{pointer: "/paths"}.member(path))
 	}
+	b.buildWebhooks()
 	b.resolveLinks()
 	b.buildSchemas()
 	b.judgeSchemas()
@@ -107,13 +110,16 @@ func (b *builder) buildOperation(path, method string, item *openapi3.PathItem, f
 		b.buildParameters(item.Parameters, itemAt.member("parameters")),
 		b.buildParameters(from.Parameters, at.member("parameters")))
 	b.agreeWithTemplate(op)
+	b.agreeWithQuery(op)
 	nameSiblings(op.Parameters)
 	op.RequestBody = b.buildRequestBody(from.RequestBody, at.member("requestBody"))
 	op.Responses = b.buildResponses(from.Responses, at.member("responses"))
+	b.judgeSuccess(op, at)
 	if from.Security != nil {
 		op.Security = b.buildSecurity(*from.Security, at.member("security"))
 	}
 	b.buildOperationExtensions(op, at)
+	b.buildCallbacks(op, from.Callbacks, at.member("callbacks"))
 }
 
 // nameOperation makes sure that an id means one operation.

@@ -31,11 +31,18 @@ func (b *builder) buildContent(from openapi3.Content, at spot) []*MediaType {
 		built := &MediaType{Name: name, Place: b.files.at(own)}
 		if _, err := media.Parse(name); err != nil {
 			b.warn(built.Place, err.Error(), "")
+			if len(from) == 1 {
+				built.Name = "*/*" // else nothing could be sent at all
+			}
 		}
 		if m.Schema != nil {
 			built.Schema = b.schema(own.member("schema"))
 		}
-		if codec, known := media.For(name); known {
+		codec, known := media.For(built.Name)
+		if !known {
+			codec, known = media.ForRange(built.Name)
+		}
+		if known {
 			built.Codec = media.WithEncoding(codec, b.buildEncodings(m.Encoding, own.member("encoding")))
 		}
 		built.Examples = b.buildExamples(own, built)

@@ -106,7 +106,8 @@ var parameterPlaces = []string{"path", "query", "header", "cookie"}
 
 // hasPlace tells whether we know where in a message the parameter stands.
 func (b *builder) hasPlace(p *openapi3.Parameter, at spot) bool {
-	if slices.Contains(parameterPlaces, p.In) && p.Name != "" {
+	isWhole := p.In == wholeQuery && strings.HasPrefix(b.model.OpenAPI, "3.2")
+	if (slices.Contains(parameterPlaces, p.In) || isWhole) && p.Name != "" {
 		return true
 	}
 	message, advice := fmt.Sprintf("parameter %q is left out: it stands in no known place (%q)", p.Name, p.In), "one of "+strings.Join(parameterPlaces, ", ")

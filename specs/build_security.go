@@ -23,11 +23,25 @@ func (b *builder) buildSchemes() {
 		place, _ := b.files.follow(at.member(name))
 		scheme := &SecurityScheme{
 			Name: name, Type: ref.Value.Type, Scheme: strings.ToLower(ref.Value.Scheme),
-			In: ref.Value.In, Param: ref.Value.Name, Place: b.files.at(place),
+			In: ref.Value.In, Param: ref.Value.Name, Tokens: tokenURLs(ref.Value.Flows), Place: b.files.at(place),
 		}
 		b.schemes[name] = scheme
 		b.api.Schemes = append(b.api.Schemes, scheme)
 	}
+}
+
+// tokenURLs are those of the flows in which a client asks for a token by itself.
+func tokenURLs(flows *openapi3.OAuthFlows) []string {
+	if flows == nil {
+		return nil
+	}
+	var out []string
+	for _, flow := range []*openapi3.OAuthFlow{flows.Password, flows.ClientCredentials, flows.AuthorizationCode} {
+		if flow != nil && flow.TokenURL != "" && !slices.Contains(out, flow.TokenURL) {
+			out = append(out, flow.TokenURL)
+		}
+	}
+	return out
 }
 
 // buildSecurity keeps every alternative, in order: one that could not be read and

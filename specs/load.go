@@ -100,7 +100,7 @@ func Load(in Input) (*API, error) {
 	if problems.Errors() != nil {
 		return nil, problems.Errors()
 	}
-	converter, found := convert(main)
+	converter, found := convert(in.Source, main)
 	problems = append(problems, found...)
 	all, found := gather(in.Source, main, converter)
 	problems = append(append(problems, found...), judgeExtensions(all)...)
@@ -111,11 +111,12 @@ func Load(in Input) (*API, error) {
 }
 
 // convert rewrites a document of Swagger 2.0; it gives nil for one of OpenAPI.
-func convert(main *document.File) (*swagger.Converter, document.Problems) {
+func convert(source Source, main *document.File) (*swagger.Converter, document.Problems) {
 	if !swagger.Is(main) {
 		return nil, nil
 	}
-	converter := swagger.New(main)
+	beside := &further{source: source, opened: map[string]*document.File{}}
+	converter := swagger.New(main, beside.find)
 	return converter, converter.Document()
 }
 
@@ -138,6 +139,7 @@ func compile(in Input, all *files, problems document.Problems) (*API, error) {
 	}
 	b := builder{api: &API{Name: in.Name, files: all}, files: all, problems: problems}
 	b.build(model)
+	b.readPages(in.Source)
 	b.problems = append(b.problems, findings(model, all.list[0])...)
 	b.problems = all.finish(b.problems)
 	if errors := b.problems.Errors(); errors != nil {

@@ -1,12 +1,14 @@
 package specs
 
 import (
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
 	"understudy/specs/document"
 	"understudy/specs/media"
+	"understudy/specs/schema"
 )
 
 // mediaType writes out what OpenAPI 3.2 adds to a media type: a reference to a
@@ -15,7 +17,7 @@ func (s *structure) mediaType(at spot, node *yaml.Node) {
 	if target := refOf(node); target != "" {
 		s.shareMediaType(at, node, target)
 	}
-	item, schema := member(node, "itemSchema"), member(node, "schema")
+	item, whole := member(node, "itemSchema"), member(node, "schema")
 	if item == nil || !isSequence(at) {
 		return
 	}
@@ -27,8 +29,8 @@ func (s *structure) mediaType(at spot, node *yaml.Node) {
 		return f.Derive(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: content}, item)
 	}
 	list := object(text("type"), text("array"), text("items"), item)
-	if schema != nil {
-		both := f.Derive(&yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{schema, list}}, item)
+	if whole != nil {
+		both := f.Derive(&yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{whole, list}}, item)
 		list = object(text("type"), text("array"), text("allOf"), both)
 	}
 	node.Content = append(without(node, "schema"), text("schema"), list)
@@ -50,14 +52,30 @@ func (s *structure) shareMediaType(at spot, node *yaml.Node, target string) {
 // isSequence tells whether the media type at a place has items, one after the other.
 func isSequence(at spot) bool {
 	codec, known := media.For(document.Unescape(at.pointer[strings.LastIndexByte(at.pointer, '/')+1:]))
-	if !known {
-		return false
+	return known && media.IsSequence(codec)
+}
+
+// Validate judges a body. Where it holds items one after the other and the schema
+// describes one of them, each is judged.
+func (m *MediaType) Validate(value any, d schema.Direction) []schema.Violation {
+	items, several := value.([]any)
+	if !several || m.Codec == nil || !media.IsSequence(m.Codec) {
+		return m.Schema.Validate(value, d)
 	}
-	switch codec.Name() {
-	case "jsonl", "json-seq", "event-stream":
-		return true
+	if m.Schema.Is("array") {
+		found := m.Schema.Validate(value, d)
+		if len(found) == 0 || !m.Schema.Is("object") {
+			return found
+		}
 	}
-	return false
+	var out []schema.Violation
+	for i, item := range items {
+		for _, v := range m.Schema.Validate(item, d) {
+			v.Pointer = "/" + strconv.Itoa(i) + v.Pointer
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 func without(node *yaml.Node, name string) []*yaml.Node {

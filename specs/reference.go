@@ -17,6 +17,7 @@ import (
 // followUp finds what a reference leads to, reads its file if that is new, and
 // walks the target where nobody has.
 func (s *structure) followUp(r reference, targets map[spot]bool) {
+	s.localize(&r)
 	target, problem := s.all.external(r.at.file, r.text)
 	if problem != "" {
 		s.refuse(r, problem, "a reference stays inside the folder of the main document")

@@ -66,6 +66,88 @@ definitions:
 	}
 }
 
+// References into operations, responses and parameters lead to where these parts
+// are after the document was rewritten.
+func TestSwaggerReferencesIntoWhatIsRewritten(t *testing.T) {
+	t.Parallel()
+	const shared = "responses: {R: {description: d, schema: {type: string, maxLength: 2}}}\nparameters: {P: {in: body, name: b, schema: {type: string, maxLength: 2}}, Q: {in: query, name: q, type: string, maxLength: 2}}\n"
+	tests := []struct{ name, reference string }{
+		{"an answer's schema", "#/paths/~1b/get/responses/200/schema"},
+		{"a body's schema", "#/paths/~1b/put/parameters/1/schema"},
+		{"part of an answer's schema", "#/paths/~1b/put/responses/200/schema/properties/x"},
+		{"a shared answer's schema", "#/responses/R/schema"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			api := load(t, "swagger: '2.0'\ninfo: {title: T, version: '1'}\nproduces: [application/json]\n"+shared+`paths:
+  /a: {get: {responses: {200: {description: d, schema: {$ref: '`+test.reference+`'}}}}}
+  /b:
+    get: {responses: {200: {description: d, schema: {type: string, maxLength: 2}}}}
+    put:
+      parameters: [{in: query, name: z, type: string}, {in: body, name: b, schema: {type: string, maxLength: 2}}]
+      responses: {200: {description: d, schema: {type: object, properties: {x: {type: string, maxLength: 2}}}}}
+  /c: {post: {parameters: [{$ref: '#/paths/~1b/put/parameters/1'}, {$ref: '#/paths/~1b/put/parameters/0'}], responses: {200: {$ref: '#/paths/~1b/get/responses/200'}}}}
+`)
+			if len(api.Problems) > 0 {
+				t.Fatal(api.Problems)
+			}
+			post, _ := api.Operation("POST /c")
+			get, _ := api.Operation("GET /a")
+			if post.Param("query", "z") == nil || post.RequestBody == nil {
+				t.Fatalf("parameters %v, body %v", post.Parameters, post.RequestBody)
+			}
+			for i, s := range []*schema.Schema{get.Response(200).Content[0].Schema, post.Response(200).Content[0].Schema, post.RequestBody.Content[0].Schema} {
+				if v := s.Validate("abc", schema.Response); len(v) != 1 || v[0].Keyword != "maxLength" {
+					t.Errorf("schema %d: got %v", i, v)
+				}
+			}
+		})
+	}
+}
+
+// Request bodies may be described as parameters in further files.
+func TestSwaggerBodiesInFurtherFiles(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"api.yaml": `swagger: '2.0'
+info: {title: T, version: '1'}
+paths:
+  /a: {post: {parameters: [{$ref: 'parts/p.yaml#/Body'}, {$ref: 'parts/p.yaml#/Query'}], responses: {200: {description: d}}}}
+  /b: {post: {parameters: [{$ref: 'parts/p.yaml#/Field'}, {$ref: 'parts/p.yaml#/Chain'}], responses: {200: {description: d}}}}
+  /c: {$ref: 'parts/p.yaml#/Path'}
+`,
+		"parts/p.yaml": `Body: {in: body, name: b, required: true, schema: {$ref: '#/Text'}}
+Query: {in: query, name: q, type: integer}
+Text: {type: string, x-nullable: true, maxLength: 2}
+Field: {in: formData, name: f, type: integer, required: true}
+Chain: {$ref: 'more.yaml#/Field'}
+Path: {post: {parameters: [{$ref: '#/Body'}], responses: {200: {description: d}}}}
+`,
+		"parts/more.yaml": "Field: {in: formData, name: g, type: array, items: {type: string}, collectionFormat: csv}\n",
+	}
+	api := loadFiles(t, files)
+	if len(api.Problems) > 0 {
+		t.Fatal(api.Problems)
+	}
+	for _, path := range []string{"POST /a", "POST /c"} {
+		op, _ := api.Operation(path)
+		body := op.RequestBody
+		if v := body.Content[0].Schema.Validate("abc", schema.Request); len(v) != 1 || v[0].Keyword != "maxLength" || !body.Required || body.Content[0].Schema.Validate(nil, schema.Request) != nil {
+			t.Errorf("%s: %v", path, v)
+		}
+	}
+	first, _ := api.Operation("POST /a")
+	if q := first.Param("query", "q"); q == nil || !q.Schema.Is("integer") || len(first.Parameters) != 1 {
+		t.Errorf("parameters %v", first.Parameters)
+	}
+	form, _ := api.Operation("POST /b")
+	content := form.RequestBody.Content[0]
+	if got := content.Schema.Names(); content.Name != "application/x-www-form-urlencoded" || !cmp.Equal(got, []string{"f", "g"}) || !content.Schema.Requires("f") {
+		t.Errorf("%s with %v", content.Name, got)
+	}
+}
+
 // What is wrong in a Swagger document is told by the pointers its author knows.
 func TestSwaggerProblems(t *testing.T) {
 	t.Parallel()

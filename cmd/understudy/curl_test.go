@@ -11,15 +11,21 @@ import (
 )
 
 // curlMain is as much of curl as our transcripts type, so that they run where
-// curl is not installed: -X, -H, -d and --data-binary (also @FILE), -u, -i, -I, -s. What it
-// prints ends with a line feed, as a terminal would show it.
+// curl is not installed: -X, -H, -d and --data-binary (also @FILE), -u, -i, -I, -s, and
+// -N with --max-time, after which it ends with status 28. What it prints ends with a line
+// feed, as a terminal would show it.
 func curlMain() {
-	request, show, err := readCurl(os.Args[1:])
+	args, limit, err := cutMaxTime(os.Args[1:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "curl:", err)
 		os.Exit(2)
 	}
-	client := http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	request, show, err := readCurl(args)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "curl:", err)
+		os.Exit(2)
+	}
+	client := http.Client{Timeout: limit, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	response, err := client.Do(request)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "curl:", err)
@@ -36,6 +42,10 @@ func curlMain() {
 		fmt.Println()
 	}
 	body, err := io.ReadAll(response.Body)
+	if os.IsTimeout(err) {
+		fmt.Printf("%s", body)
+		os.Exit(28)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "curl:", err)
 		os.Exit(18)
@@ -44,6 +54,16 @@ func curlMain() {
 	if len(body) > 0 && body[len(body)-1] != '\n' {
 		fmt.Println()
 	}
+}
+
+// cutMaxTime takes out how long all may take.
+func cutMaxTime(args []string) (rest []string, limit time.Duration, err error) {
+	i := slices.Index(args, "--max-time")
+	if i < 0 || i+1 == len(args) {
+		return args, 30 * time.Second, nil
+	}
+	limit, err = time.ParseDuration(args[i+1] + "s")
+	return slices.Delete(slices.Clone(args), i, i+2), limit, err
 }
 
 func sortedNames(header http.Header) []string {
@@ -87,7 +107,7 @@ func readCurl(args []string) (request *http.Request, show bool, err error) {
 			show = true
 		case "-I":
 			show, method = true, http.MethodHead
-		case "-s":
+		case "-s", "-N":
 		default:
 			if strings.HasPrefix(args[i], "-") {
 				return nil, false, fmt.Errorf("option %s is not known here", args[i])

@@ -24,7 +24,9 @@ var owners = map[string][]string{
 	"github.com/santhosh-tekuri":      {"understudy/specs/schema"},
 	"github.com/tidwall/btree":        {"understudy/mock/state"},
 	"github.com/evanphx/json-patch":   {"understudy/mock/protocol/rest"},
+	"github.com/go-jose/go-jose":      {"understudy/mock/protocol/session"},
 	"github.com/fsnotify/fsnotify":    {"understudy/cmd/understudy"},
+	"github.com/coder/websocket":      {"understudy/mock/protocol/bayeux"},
 }
 
 func TestImportDirections(t *testing.T) {

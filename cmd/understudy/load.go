@@ -90,16 +90,12 @@ func documentIn(folder string) (string, error) {
 }
 
 func loadBuiltIn(name string, overlays []string) (*specs.API, error) {
-	folder, err := fs.Sub(apis.Files, name)
+	const label = "specs/apis"
+	data, err := fs.ReadFile(apis.Files, name+"/overlay.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("built-in %s: %w", name, err)
 	}
-	label := "specs/apis/" + name
-	data, err := fs.ReadFile(folder, "overlay.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("built-in %s: %w", name, err)
-	}
-	own, err := document.Parse(label+"/overlay.yaml", data)
+	own, err := document.Parse(label+"/"+name+"/overlay.yaml", data)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +104,7 @@ func loadBuiltIn(name string, overlays []string) (*specs.API, error) {
 		return nil, err
 	}
 	return specs.Load(specs.Input{
-		Name: name, Source: specs.Source{Root: folder, Name: "openapi.yaml", Label: label},
+		Name: name, Source: specs.Source{Root: apis.Files, Name: name + "/openapi.yaml", Label: label},
 		Overlays: append([]*document.File{own}, all...),
 	})
 }

@@ -42,7 +42,7 @@ func TestTranscripts(t *testing.T) {
 
 // serveScript starts "understudy serve" with the arguments, on free ports, and
 // stops it at the end. It sets PID, URL, ADDRESS, ADMIN, TOKEN and, for each API, its name in
-// capitals to its URL.
+// capitals to its URL. What it says on stderr is in the file serve.stderr.
 func serveScript(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("serve cannot be negated")
@@ -51,8 +51,10 @@ func serveScript(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	cmd := exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"}, args...)...)
 	cmd.Dir = ts.MkAbs(".")
-	var talk bytes.Buffer
-	cmd.Stderr = &talk
+	talk, err := os.Create(ts.MkAbs("serve.stderr"))
+	ts.Check(err)
+	defer func() { _ = talk.Close() }()
+	cmd.Stderr = talk
 	stdout, err := cmd.StdoutPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
@@ -62,7 +64,7 @@ func serveScript(ts *testscript.TestScript, neg bool, args []string) {
 	})
 	line, err := bufio.NewReader(stdout).ReadBytes('\n')
 	if err != nil {
-		ts.Fatalf("serve ended: %s", talk.String())
+		ts.Fatalf("serve ended: %s", ts.ReadFile("serve.stderr"))
 	}
 	var ready struct {
 		URL, Admin, Token string

@@ -30,6 +30,7 @@ type serveFlags struct {
 	listen, admin, token        string
 	scenario, fixtures, clock   string
 	overlays, cors, hosts       []string
+	webhooks, webhookAllow      []string
 	seed                        uint64
 	strict, lenient, exposeHost bool
 	bodyLimit                   int64
@@ -67,6 +68,8 @@ func newServeCommand() *cobra.Command {
 	flags.IntVar(&f.limits.MaxObjectBytes, "max-object-bytes", 1<<20, "most bytes in a record, about")
 	flags.IntVar(&f.limits.MaxSandboxes, "max-sandboxes", 1_000, "most named sandboxes")
 	flags.IntVar(&f.limits.MaxSaves, "max-snapshots", 32, "most named snapshots of a sandbox")
+	flags.StringArrayVar(&f.webhooks, "webhook", nil, "NAME=URL: where a webhook of the document is sent (repeatable)")
+	flags.StringArrayVar(&f.webhookAllow, "webhook-allow", nil, "host to which webhooks and callbacks may go, besides this machine (repeatable)")
 	flags.BoolVar(&f.exposeHost, "expose", false, "allow an address other machines can reach")
 	flags.BoolVar(&f.watch, "watch", true, "reload when a file that was read changes; SIGHUP reloads in any case")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "log what the mock notices")
@@ -81,6 +84,9 @@ func serve(cmd *cobra.Command, args []string, f serveFlags) error {
 		return err
 	}
 	options, err := f.options(stderr)
+	if err == nil {
+		options.Webhooks, err = webhookTargets(f.webhooks, parts)
+	}
 	if err != nil {
 		return exitError{2, err}
 	}
@@ -175,7 +181,7 @@ func (f serveFlags) options(stderr io.Writer) (mock.Options, error) {
 	}
 	o := mock.Options{
 		Protocols: protocol.All(), Scenario: scenarioName(f.scenario), Seed: f.seed, Strict: f.strict, Lenient: f.lenient,
-		BodyLimit: f.bodyLimit, State: f.limits, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level})),
+		BodyLimit: f.bodyLimit, State: f.limits, WebhookAllow: f.webhookAllow, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level})),
 	}
 	switch strings.Join(f.cors, ",") {
 	case "on", "":
@@ -202,13 +208,14 @@ func (f serveFlags) options(stderr io.Writer) (mock.Options, error) {
 type stage struct {
 	mock, admin net.Listener // admin is nil where it is off
 	token       string
+	server      *mock.Server
 	handler     http.Handler
 	control     http.Handler
 	ready       *atomic.Bool
 }
 
 func open(f serveFlags, server *mock.Server) (*stage, error) {
-	s := &stage{token: f.token, handler: server.Handler(), ready: &atomic.Bool{}}
+	s := &stage{token: f.token, server: server, handler: server.Handler(), ready: &atomic.Bool{}}
 	var err error
 	if s.mock, err = listen(f.listen, "--listen", f.exposeHost); err != nil {
 		return nil, err
@@ -285,12 +292,14 @@ func (s *stage) play(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	s.ready.Store(false)
+	s.server.Close()
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	var errs []error
 	for _, server := range servers {
 		errs = append(errs, server.Shutdown(draining))
 	}
+	errs = append(errs, s.server.AwaitCarried(draining))
 	if err := errors.Join(errs...); err != nil {
 		return exitError{1, fmt.Errorf("shut down: %w", err)}
 	}

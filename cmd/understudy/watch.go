@@ -57,6 +57,9 @@ func filesOf(parts []*mock.Part) []string {
 		for _, file := range part.API.Files() {
 			out = append(out, filepath.FromSlash(file.Name))
 		}
+		for _, page := range part.API.Pages {
+			out = append(out, filepath.FromSlash(page.File))
+		}
 	}
 	return out
 }

@@ -77,8 +77,8 @@ func (m *Memory) learnRecords(s Success, owned bool) {
 		return
 	}
 	for _, record := range Records(action, s.Answer.Body) {
-		id, ok := record[action.Resource.ID]
-		if !ok || !isScalar(id) {
+		id := action.Resource.IDOf(record)
+		if id == nil || !isScalar(id) {
 			continue
 		}
 		shape, values := itemOf(s.Operation, s.Parameters["path"])

@@ -29,8 +29,8 @@ func outer(name string) string {
 // names lists the open sandboxes.
 func (a *admin) names() []string {
 	out := []string{}
-	for _, info := range a.server.World().Sandboxes() {
-		out = append(out, outer(info.Name))
+	for _, name := range a.server.World().Names() {
+		out = append(out, outer(name))
 	}
 	return out
 }

@@ -50,6 +50,7 @@ func Start(t testing.TB, c Config) *Server {
 	}
 	listening := httptest.NewServer(server.Handler())
 	t.Cleanup(listening.Close)
+	t.Cleanup(server.Close)
 	return &Server{Server: server, URL: listening.URL + "/" + part.API.Name, root: listening.URL}
 }
 

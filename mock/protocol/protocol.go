@@ -4,10 +4,13 @@ package protocol
 
 import (
 	"understudy/mock"
+	"understudy/mock/page"
+	"understudy/mock/protocol/bayeux"
 	"understudy/mock/protocol/rest"
+	"understudy/mock/protocol/session"
 )
 
-// All lists the protocols in the order they are asked.
+// All lists the protocols in the order they are asked. They serve one server.
 func All() []mock.Protocol {
-	return []mock.Protocol{rest.Protocol{}}
+	return []mock.Protocol{session.Protocol{}, page.Protocol{}, rest.Protocol{}, &bayeux.Protocol{}}
 }

@@ -138,8 +138,8 @@ func (s *Sandbox) info() Info {
 	now := s.Snapshot()
 	return Info{
 		Name:    s.name,
-		Objects: now.objects,
-		Bytes:   now.bytes,
+		Objects: now.Objects(),
+		Bytes:   now.Bytes(),
 		Actions: now.actions,
 		Now:     now.clock.now(s.world.options.Real),
 		Used:    time.Unix(0, s.used.Load()).UTC(),

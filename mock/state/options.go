@@ -21,6 +21,11 @@ type Options struct {
 	MaxSaves       int              // named snapshots of a sandbox; 0: 32
 	IdleExpiry     time.Duration    // a named sandbox not used for so long is removed; 0: 1 h
 	Real           func() time.Time // wall clock, for expiry and real clocks; nil: time.Now
+	// Accepted is told each accepted action, in the order within its sandbox and
+	// before its Update returns; nil: nobody is. It must be quick, for the
+	// sandbox's writers wait, and must not change the sandbox. Filling, resetting,
+	// restoring and replaying are no actions.
+	Accepted func(*Sandbox, *Accepted)
 }
 
 func (o Options) withDefaults() Options {

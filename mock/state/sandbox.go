@@ -18,6 +18,8 @@ type Sandbox struct {
 	used    atomic.Int64 // real time, Unix nanoseconds
 	removed atomic.Bool
 	feed    feed
+	held    atomic.Int64  // by how many it is kept from expiring
+	gone    chan struct{} // closed once it is removed
 
 	saves atomic.Pointer[map[string]*Snapshot] // by name; the map is replaced, never written
 
@@ -26,7 +28,7 @@ type Sandbox struct {
 }
 
 func newSandbox(w *World, name string, start *Snapshot) *Sandbox {
-	s := &Sandbox{world: w, name: name, writer: make(chan struct{}, 1)}
+	s := &Sandbox{world: w, name: name, writer: make(chan struct{}, 1), gone: make(chan struct{})}
 	s.current.Store(start)
 	s.saves.Store(&map[string]*Snapshot{})
 	return s
@@ -81,9 +83,7 @@ func (s *Sandbox) commit(ctx context.Context, t *Tx) error {
 	if err := s.become(ctx, next, t.entry(log.Update)); err != nil {
 		return err
 	}
-	if len(t.events) > 0 {
-		s.feed.deliver(t.events)
-	}
+	s.tell(t, next)
 	return nil
 }
 
@@ -137,5 +137,5 @@ func (s *Sandbox) unlock() { <-s.writer }
 
 func (s *Sandbox) idle(now time.Time) bool {
 	since := now.UnixNano() - s.used.Load()
-	return since >= int64(s.world.options.IdleExpiry) && !s.feed.isHeard()
+	return since >= int64(s.world.options.IdleExpiry) && s.held.Load() == 0 && !s.feed.isHeard()
 }

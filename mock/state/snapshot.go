@@ -30,12 +30,17 @@ type collection struct {
 	byID    *btree.Map[string, *item]
 	byOrder *btree.Map[uint64, *item]
 	bytes   int64
+
+	// promised makes the collection, and those nested below it, at the first
+	// call; nil: it is here. See Tx.Promise.
+	promised func() *Snapshot
 }
 
 // Snapshot is the state of a sandbox at one moment: immutable and consistent. It
 // is safe for concurrent use and can be kept as long as one likes.
 type Snapshot struct {
-	collections *btree.Map[string, *collection] // none is empty
+	collections *btree.Map[string, *collection] // none is empty, but what is promised may be
+	promises    int                             // how many of them are only promised
 	counters    *btree.Map[string, int64]
 	clock       Clock
 	changes     uint64 // so far: the source of Sequence and Version
@@ -62,7 +67,7 @@ func forked[K cmp.Ordered, V any](m *btree.Map[K, V]) *btree.Map[K, V] {
 
 // Get returns the object of that id in the collection.
 func (n *Snapshot) Get(collection, id string) (Entry, bool) {
-	c, ok := n.collections.Get(collection)
+	c, ok := n.lookup(collection)
 	if !ok {
 		return Entry{}, false
 	}
@@ -76,7 +81,7 @@ func (n *Snapshot) Get(collection, id string) (Entry, bool) {
 // All goes through the objects of the collection in the order of their creation.
 // Objects of nested collections are not among them.
 func (n *Snapshot) All(collection string) iter.Seq[Entry] {
-	c, ok := n.collections.Get(collection)
+	c, ok := n.lookup(collection)
 	if !ok {
 		return func(func(Entry) bool) {}
 	}
@@ -91,7 +96,7 @@ func inOrder(tree *btree.Map[uint64, *item]) iter.Seq[Entry] {
 
 // Len returns the number of objects in the collection, in logarithmic time.
 func (n *Snapshot) Len(collection string) int {
-	c, ok := n.collections.Get(collection)
+	c, ok := n.lookup(collection)
 	if !ok {
 		return 0
 	}
@@ -99,10 +104,31 @@ func (n *Snapshot) Len(collection string) int {
 }
 
 // Collections returns the names of the collections that have objects, sorted.
-func (n *Snapshot) Collections() []string { return n.collections.Keys() }
+func (n *Snapshot) Collections() []string { return n.all().Keys() }
 
 // Objects returns the number of objects in all collections.
-func (n *Snapshot) Objects() int { return n.objects }
+func (n *Snapshot) Objects() int {
+	total := 0
+	for _, c := range n.all().Values() {
+		total += c.byID.Len()
+	}
+	return total
+}
 
 // Bytes returns the approximate size of all that is stored.
-func (n *Snapshot) Bytes() int64 { return n.bytes }
+func (n *Snapshot) Bytes() int64 {
+	total := n.bytes
+	if n.promises == 0 {
+		return total
+	}
+	n.collections.Scan(func(_ string, c *collection) bool {
+		if c.promised != nil {
+			total += c.promised().Bytes()
+		}
+		return true
+	})
+	return total
+}
+
+// Actions returns how many actions the state has seen, those of the base included.
+func (n *Snapshot) Actions() uint64 { return n.actions }

@@ -30,8 +30,12 @@ type Tx struct {
 	changes  []log.Change
 	counters map[string]int64
 	events   []Event
+	cause    any
 	touched  bool
 	done     bool
+
+	room uint64 // most changes of an action that keeps a promise; 0: any number
+	kept int64  // bytes that were promised, and are the sandbox's own now
 }
 
 // begin starts an action on top of a snapshot.
@@ -112,6 +116,10 @@ func (t *Tx) check(collection, id string, value map[string]any) error {
 
 // store puts an item in its place and gives it its order, version and times.
 func (t *Tx) store(name string, i *item) error {
+	if t.room > 0 && t.next.changes >= t.room {
+		return fmt.Errorf("more than %d objects are promised", t.room)
+	}
+	t.keep(name)
 	old, replaces := t.find(name, i.ID)
 	objects, bytes := 1, i.size
 	if replaces {
@@ -136,7 +144,7 @@ func (t *Tx) store(name string, i *item) error {
 }
 
 func (t *Tx) find(collection, id string) (*item, bool) {
-	c, ok := t.next.collections.Get(collection)
+	c, ok := t.next.lookup(collection)
 	if !ok {
 		return nil, false
 	}
@@ -148,6 +156,7 @@ func (t *Tx) own(name string) *collection {
 	if c, ok := t.owned[name]; ok {
 		return c
 	}
+	t.keep(name)
 	c := &collection{byID: &btree.Map[string, *item]{}, byOrder: &btree.Map[uint64, *item]{}}
 	if old, ok := t.next.collections.Get(name); ok {
 		c = &collection{byID: forked(old.byID), byOrder: forked(old.byOrder), bytes: old.bytes}
@@ -198,8 +207,10 @@ func (t *Tx) cascade(prefix string) {
 			return false
 		}
 		names = append(names, name)
-		t.next.objects -= c.byID.Len()
-		t.next.bytes -= c.bytes
+		if c.promised == nil {
+			t.next.objects -= c.byID.Len()
+			t.next.bytes -= c.bytes
+		}
 		return true
 	})
 	for _, name := range names {
@@ -208,7 +219,9 @@ func (t *Tx) cascade(prefix string) {
 }
 
 func (t *Tx) forget(name string) {
-	t.next.collections.Delete(name)
+	if c, ok := t.next.collections.Delete(name); ok && c.promised != nil {
+		t.next.promises--
+	}
 	delete(t.owned, name)
 }
 
@@ -266,7 +279,7 @@ func (t *Tx) Emit(event Event) {
 
 // finish returns the state after the action.
 func (t *Tx) finish() (*Snapshot, error) {
-	grown := t.next.bytes - t.before.bytes
+	grown := t.next.bytes - t.before.bytes - t.kept
 	if err := t.options.checkGrowth(t.next.objects, 0, t.next.bytes, grown); err != nil {
 		return nil, err
 	}

@@ -161,6 +161,22 @@ func (w *World) Sandboxes() []Info {
 	return infos
 }
 
+// Base is what sandboxes opened from now on begin with.
+func (w *World) Base() *Snapshot { return w.base.Load() }
+
+// Names lists the sandboxes that are open, sorted.
+func (w *World) Names() []string {
+	w.mu.Lock()
+	w.sweep(w.options.Real())
+	w.mu.Unlock()
+	var names []string
+	for name := range w.sandboxes.Range {
+		names = append(names, name.(string))
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Remove ends a sandbox and the subscriptions to it, and reports whether there
 // was one; the next use of the name opens a new one. Where the log cannot take
 // the removal, it holds until the next Replay.
@@ -181,6 +197,7 @@ func (w *World) Remove(name string) bool {
 // drop forgets a sandbox whose writer lock and mu are held.
 func (w *World) drop(s *Sandbox) {
 	w.sandboxes.Delete(s.name)
+	close(s.gone)
 	s.feed.close()
 }
 

@@ -81,7 +81,7 @@ func fromSchema(api *specs.API, part Part, name string, found []schema.Violation
 // its media type has a structure, such as JSONP or CSV with a string schema.
 // Its text is judged, not what it holds.
 func IsOpaque(m *specs.MediaType) bool {
-	if m.Schema == nil || m.Codec == nil || m.Codec.Name() == "json" {
+	if m.Schema == nil || m.Codec == nil || m.Codec.Name() == "json" || m.Codec.Name() == "any" {
 		return false
 	}
 	return m.Schema.Is("string") && !m.Schema.Is("object") && !m.Schema.Is("array")

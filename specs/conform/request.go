@@ -25,7 +25,7 @@ func (d *Decoded) Parameters(in string) map[string]any {
 	switch in {
 	case "path":
 		return d.Path
-	case "query":
+	case "query", "querystring":
 		return d.Query
 	case "header":
 		return d.Header
@@ -52,7 +52,7 @@ func Request(op *specs.Operation, r traffic.Request, raw func(name string) (stri
 	if err != nil {
 		violations = append(violations, Violation{Part: Query, Keyword: "syntax", Got: err.Error(), Place: op.Place})
 	}
-	in := style.Input{Path: raw, Query: query, Header: r.Header}
+	in := style.Input{Path: raw, Query: query, RawQuery: r.URL.RawQuery, Header: r.Header}
 	for _, p := range op.Parameters {
 		violations = append(violations, decodeParameter(op, p, in, &d, how)...)
 	}
@@ -87,6 +87,9 @@ func decodeParameter(op *specs.Operation, p *specs.Parameter, in style.Input, d 
 }
 
 func readParameter(p *specs.Parameter, in style.Input) (any, bool, error) {
+	if p.In == "querystring" {
+		return p.DecodeQuery(in.RawQuery)
+	}
 	if p.Content == nil {
 		return p.Decode(in)
 	}
@@ -103,7 +106,7 @@ func surprises(op *specs.Operation, query style.Query, known []string) []Violati
 	for _, name := range query.Names() {
 		claimed := slices.Contains(known, name)
 		for _, p := range op.Parameters {
-			claimed = claimed || p.Claims(name)
+			claimed = claimed || p.In == "querystring" || p.Claims(name)
 		}
 		if !claimed {
 			out = append(out, Violation{Part: Query, Name: name, Keyword: "undeclared", Want: "a declared parameter", Place: op.Place})
@@ -141,11 +144,14 @@ func decodeBody(op *specs.Operation, r traffic.Request, d *Decoded, how Reading)
 		contentType = m.Name
 	}
 	value, err := decode(m, r.Body, contentType)
+	if errors.Is(err, media.ErrUnread) {
+		return nil
+	}
 	if err != nil {
 		return []Violation{syntaxViolation(err, m.Place)}
 	}
 	d.Body = how.Strip(value)
-	return fromSchema(op.API, Body, "", m.Schema.Validate(d.Body, schema.Request))
+	return fromSchema(op.API, Body, "", m.Validate(d.Body, schema.Request))
 }
 
 // emptyMeansSomething is true for text: no bytes are the empty text.

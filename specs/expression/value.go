@@ -77,8 +77,33 @@ func (e *partError) Pointer() string {
 // Unwrap gives the error itself.
 func (e *partError) Unwrap() error { return e.err }
 
+// Constant gives the value where no part of it is computed.
+func (v Value) Constant() (value any, ok bool) {
+	if v.program != nil {
+		return nil, false
+	}
+	for _, item := range v.list {
+		if _, constant := item.Constant(); !constant {
+			return nil, false
+		}
+	}
+	for _, member := range v.members {
+		if _, constant := member.Constant(); !constant {
+			return nil, false
+		}
+	}
+	value, err := v.Run(nil)
+	return value, err == nil
+}
+
 // Given reports whether a value was written at all.
 func (v Value) Given() bool { return v.given }
+
+// Text gives a text that is written as it is; ok is false for all that is computed.
+func (v Value) Text() (text string, ok bool) {
+	text, ok = v.constant.(string)
+	return text, ok
+}
 
 // UnmarshalValue reads a value from a file.
 func (v *Value) UnmarshalValue(value any) error {

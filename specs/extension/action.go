@@ -7,7 +7,7 @@ import "understudy/specs/expression"
 type Action struct {
 	// Resource names the entry of x-mock-resource.
 	Resource string `yaml:"resource"`
-	// Kind is one of list, create, read, update, replace, delete, transition, none.
+	// Kind is one of list, create, read, update, replace, delete, clear, transition, none.
 	Kind string `yaml:"kind"`
 	// ID computes which record is meant; by default the last path parameter.
 	ID expression.Value `yaml:"id"`
@@ -17,12 +17,33 @@ type Action struct {
 	Input string `yaml:"input"`
 	// Output is the JSON pointer at which the record, or the list, stands in the response body.
 	Output string `yaml:"output"`
+	// Wrapped is true where the one record stands alone in a list at Output.
+	Wrapped *bool `yaml:"wrapped"`
+	// Makes is true where a replacement makes the record if it is not there.
+	Makes *bool `yaml:"makes"`
 	// Answer is the whole response body; items, item and total can be used in it.
 	Answer expression.Value `yaml:"answer"`
 	// Status of the answer; by default the lowest 2xx the operation declares.
 	Status int `yaml:"status"`
 	// Where says which records the operation sees.
 	Where expression.Condition `yaml:"where"`
+	// Narrow lists query parameters that narrow a list by a member; by default
+	// they are found by their names. Empty: none does.
+	Narrow *[]Narrow `yaml:"narrow"`
+	// Cursor names the parameters that cut a list at a record; by default they
+	// are found by their names.
+	Cursor *Cursor `yaml:"cursor"`
+	// Sort names the parameters that order a list; by default they are found by
+	// their names.
+	Sort *Sort `yaml:"sort"`
+	// Search names the parameter whose words records must have; by default it is
+	// found by its name. Empty: none.
+	Search *string `yaml:"search"`
+	// Select names the parameter that lists the members to show; by default it is
+	// found by its name. Empty: none.
+	Select *string `yaml:"select"`
+	// Query lets clients write conditions on members, with operators, into the query; by default none are read.
+	Query *Query `yaml:"query"`
 	// Filters holds a condition by parameter, used when the parameter is given as value.
 	Filters map[string]expression.Condition `yaml:"filters"`
 	// Order overrides the resource's order.
@@ -44,6 +65,39 @@ type Page struct {
 	Limit  string `yaml:"limit"`  // how many at most
 	Number string `yaml:"number"` // which page, from 1
 	Size   int    `yaml:"size"`   // how many where Limit is not given; 0: all
+}
+
+// Narrow is a query parameter that narrows a list by a member.
+type Narrow struct {
+	Parameter string `yaml:"parameter,required"` // its name
+	At        string `yaml:"at"`                 // JSON pointer into its value, where that is an object
+	Member    string `yaml:"member,required"`    // of the record
+	Match     string `yaml:"match,required"`     // equal, any of, not, contains, from, until, after or before
+}
+
+// Query is a language of conditions in the query: price[gte]=5 with the words
+// {gte: from}. A plain value is equality, of a list membership; an empty value
+// means that there is none. Conditions take the place of narrow.
+type Query struct {
+	Words     map[string]string `yaml:"words"`     // how each word compares: equal, any of, none of, not, contains, from, until, after or before
+	Separator string            `yaml:"separator"` // between member and word where no brackets are, as in price_gte=5
+	In        string            `yaml:"in"`        // the object that holds the conditions, as in filter[price]=5
+	Any       string            `yaml:"any"`       // the word before a list of conditions of which one must hold
+	All       string            `yaml:"all"`       // the word before a list of conditions that must all hold
+	Reserved  string            `yaml:"reserved"`  // how words begin: what begins so and means nothing is refused
+	Foreign   bool              `yaml:"foreign"`   // a name that is no member is compared too, and so fits no record; else it is ignored
+}
+
+// Cursor names the query parameters that cut a list at a record.
+type Cursor struct {
+	After  string `yaml:"after"`  // the page after a cursor
+	Before string `yaml:"before"` // the page before it
+}
+
+// Sort names the query parameters that order a list.
+type Sort struct {
+	Members   string `yaml:"members"`   // by which members
+	Direction string `yaml:"direction"` // in which direction, where that is a parameter of its own
 }
 
 // Effect changes records besides the one an operation is about.

@@ -13,4 +13,7 @@ type Error struct {
 	Status map[string]int `yaml:"status"`
 	// Headers computes header fields by status: {"401": {"WWW-Authenticate": …}}.
 	Headers map[string]map[string]expression.Value `yaml:"headers"`
+	// Unrouted is the status where no operation is meant, also where the path takes other methods; the answer is plain
+	// text then. 0: 404 or 405, told like every problem.
+	Unrouted int `yaml:"unrouted"`
 }

@@ -45,7 +45,19 @@ var All = []Extension{
 	{"x-mock-negotiate", []Place{Root}, "Where a client says which media type it wants, first hit wins.", &Negotiate{}},
 	{"x-mock-roles", []Place{Root, Operation}, "The roles of which a caller must have one.", &[]string{}},
 	{"x-mock-alias", []Place{Operation}, "Further path templates that reach the operation.", &[]string{}},
-	{"x-mock-read", []Place{Root}, "How requests are read: values that mean \"not given\".", &Read{}},
+	{"x-mock-names", []Place{Root}, "Paths at which operations are called by name, one at a time or in batches.", &Names{}},
+	{"x-mock-name", []Place{Operation}, "The name by which an operation is called there.", &Name{}},
+	{"x-mock-read", []Place{Root}, "How requests are read: values that mean \"not given\", names in any case, further ways to write things.", &Read{}},
+	{"x-mock-write", []Place{Root}, "How answers are written, by media type.", &map[string]Write{}},
+	{"x-mock-cors", []Place{Root}, "What browsers are told, besides what they need.", &CORS{}},
+	{"x-mock-protocol", []Place{Root}, "What the API speaks besides its operations: Bayeux.", &Protocol{}},
+	{"x-mock-session", []Place{Root}, "What it is to be signed in: session ids, cookies, tokens, how long they last.", &Session{}},
+	{"x-mock-sign", []Place{Operation}, "An operation by which callers sign in or out, or are told who they are.", &Sign{}},
+	{"x-mock-headers", []Place{Root, Operation}, "Header fields that responses have besides those their answers set; an operation's stand before the root's.", &[]HeaderRule{}},
+	{"x-mock-page", []Place{Root}, "Pages about the API itself, made of templates.", &[]AboutPage{}},
+	{"x-mock-channels", []Place{Root}, "What is told when records change, by the channel's name: rules in the order in which they tell.", &map[string][]Telling{}},
+	{"x-mock-stream", []Place{Operation}, "The operation answers with Server-Sent Events: what is told on a channel.", &Stream{}},
+	{"x-mock-callback", []Place{Operation}, "How the operation's callbacks are sent, by the callback's name.", &map[string]Callback{}},
 }
 
 func names() []string {

@@ -29,7 +29,7 @@ func texts(problems document.Problems) []string {
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	const all = "x-mock-resource, x-mock-action, x-mock-lifecycle, x-mock-error, x-mock-negotiate, x-mock-roles, x-mock-alias, x-mock-read"
+	const all = "x-mock-resource, x-mock-action, x-mock-lifecycle, x-mock-error, x-mock-negotiate, x-mock-roles, x-mock-alias, x-mock-names, x-mock-name, x-mock-read, x-mock-write, x-mock-cors, x-mock-protocol, x-mock-session, x-mock-sign, x-mock-headers, x-mock-page, x-mock-channels, x-mock-stream, x-mock-callback"
 	tests := []struct {
 		name, text string
 		want       []string
@@ -87,6 +87,25 @@ func TestAt(t *testing.T) {
 		{"x-mock-resource", "things: {fields: {a: {crate: 1}}}\n", &map[string]extension.Resource{}, []string{`a.yaml:2:25: unknown member "crate" at #/x-mock-resource/things/fields/a/crate. did you mean "create"?`}},
 		{"x-mock-lifecycle", "things: {member: state}\n", &map[string]extension.Lifecycle{}, []string{`a.yaml:2:3: member "transitions" is missing at #/x-mock-lifecycle/things`}},
 		{"x-mock-negotiate", "order: [{heder: Accept}]\n", &extension.Negotiate{}, []string{`a.yaml:2:12: unknown member "heder" at #/x-mock-negotiate/order/0/heder. did you mean "header"?`}},
+		{"x-mock-headers", "- {set: {X-A: 1, 'b c': x, X-D: [a], X-E: '= nope'}}\n", &[]extension.HeaderRule{}, []string{
+			`a.yaml:2:6: header field "X-A": its value is a text of one line; write numbers in quotes at #/x-mock-headers/0/set`,
+			`a.yaml:2:6: header field "X-D": its value is a text of one line; write numbers in quotes at #/x-mock-headers/0/set`,
+			`a.yaml:2:6: header field "X-E": expression "nope": column 1: unknown name nope at #/x-mock-headers/0/set`,
+			`a.yaml:2:6: header field "b c": this is no name of a header field at #/x-mock-headers/0/set`,
+		}},
+		{"x-mock-headers", "- {status: [200, 4xx, '600', soon], set: {}}\n", &[]extension.HeaderRule{}, []string{
+			`a.yaml:2:25: "600" is no status; write it like 404 or 4XX at #/x-mock-headers/0/status/2`,
+			`a.yaml:2:32: "soon" is no status; write it like 404 or 4XX at #/x-mock-headers/0/status/3`,
+		}},
+		{"x-mock-sign", "ways: [{do: enter}, {when: bdy}]\n", &extension.Sign{}, []string{
+			`a.yaml:2:11: enter is none of in, out, who, renew, refuse at #/x-mock-sign/ways/0/do`,
+			`a.yaml:2:23: member "do" is missing at #/x-mock-sign/ways/1`,
+			`a.yaml:2:24: expression "bdy": column 1: unknown name bdy at #/x-mock-sign/ways/1/when`,
+		}},
+		{"x-mock-session", "lasts: -1h\ntoken: {lasts: 5}\n", &extension.Session{}, []string{
+			`a.yaml:2:3: -1h is no lifetime; write it like 20m, 1h30m or 336h at #/x-mock-session/lasts`,
+			`a.yaml:3:11: 5 is no lifetime; write it like 20m, 1h30m or 336h at #/x-mock-session/token/lasts`,
+		}},
 		{"x-mock-error", "empty: ['401']\n", &extension.Error{}, []string{`a.yaml:2:11: a text stands where a whole number is expected at #/x-mock-error/empty/0`}},
 		{"x-mock-read", "unset: [0, null, '']\nstrict: yes\n", &extension.Read{}, []string{`a.yaml:3:3: a text stands where true or false is expected at #/x-mock-read/strict`}},
 	}

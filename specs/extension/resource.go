@@ -7,12 +7,26 @@ import "understudy/specs/expression"
 type Resource struct {
 	// Schema is the reference of the resource's schema, "#/components/schemas/…".
 	Schema string `yaml:"schema"`
-	// ID names the member that identifies a record among its siblings.
+	// Path is the template of the collection, or of the only record; by default it
+	// is found by the operations.
+	Path string `yaml:"path"`
+	// Single is true where there is one record only, without an id in its path.
+	Single bool `yaml:"single"`
+	// ID names the member that identifies a record among its siblings; a JSON
+	// pointer, "/metadata/name", where it lies deeper.
 	ID string `yaml:"id"`
 	// NewID computes a fresh id; by default one is generated from the id's schema.
 	NewID expression.Value `yaml:"newId"`
 	// Parent names the resource to which a record belongs.
 	Parent string `yaml:"parent"`
+	// Orphans is true where a record may belong to a parent that is not there.
+	Orphans bool `yaml:"orphans"`
+	// Times says, by member, when the server itself sets it to the time; by
+	// default members called "createdAt" and the like are. Empty: none is.
+	Times map[string]Time `yaml:"times"`
+	// Makers says, by member, when the server itself sets it to the caller:
+	// creation or change. Empty: none is.
+	Makers map[string]string `yaml:"makers"`
 	// Fields says, by member, what the server does with it.
 	Fields map[string]Field `yaml:"fields"`
 	// Hidden lists members that are kept and never shown.
@@ -23,8 +37,15 @@ type Resource struct {
 	// commas between, such as "-lastMessage.date,id"; "-" is descending. It may be computed.
 	Order expression.Value `yaml:"order"`
 	// Unknown is "keep" where members that the schema does not declare are kept
-	// and shown; otherwise they are dropped, unless the schema declares none.
+	// and shown; otherwise they are dropped, unless the schema declares none or has
+	// additionalProperties: true.
 	Unknown string `yaml:"unknown"`
+}
+
+// Time is a member that tells a time of the record.
+type Time struct {
+	Moment string `yaml:"moment,required"` // creation or change
+	Unit   string `yaml:"unit,required"`   // date-time, date, seconds or milliseconds
 }
 
 // Field says where a member's value comes from. Each is a value of the

@@ -67,11 +67,13 @@ func WithEncoding(c Codec, properties map[string]Encoding) Codec {
 	if len(compiled) == 0 {
 		return c
 	}
-	switch c.(type) {
+	switch known := c.(type) {
 	case form:
 		return form{compiled}
 	case multipartForm:
 		return multipartForm{compiled}
+	case multipartList:
+		return multipartList{known.subtype, compiled}
 	}
 	return c
 }

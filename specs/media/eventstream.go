@@ -3,7 +3,6 @@ package media
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 
 	"understudy/specs/schema"
@@ -13,8 +12,8 @@ import (
 // eventStream is text/event-stream (HTML, section 9.2.6), as OpenAPI 3.2 models
 // it (section 4.14.4): an array of objects with the members event, data, id and
 // retry. Data is a string, or what the schema of data asks for. An array of
-// anything else holds the data alone, and a schema that is no array takes one
-// event. A schema that is a string takes the stream as it stands.
+// anything else holds the data alone, and a schema that is no array describes
+// each event; a single event is the value itself. A schema that is a string takes the stream as it stands.
 //
 // What the standard has readers ignore is ignored: comments, other fields, a
 // retry that is no number, and an event without data. The end of the body ends
@@ -32,30 +31,16 @@ func (c eventStream) Decode(data []byte, s *schema.Schema, contentType string) (
 	if isRawStream(s) {
 		return string(data), nil
 	}
-	several := s.Is("array")
+	isList := s.Is("array")
 	values := []any{}
-	for _, e := range readEvents(string(data)) {
-		if len(values) == 1 && !several {
-			return nil, faultAt(e.offset, "a second event; one is expected here, or a schema that is an array").syntaxError(c.Name(), data)
-		}
-		item, path := s, []string(nil)
-		if several {
-			item, path = s.Item(len(values)), []string{strconv.Itoa(len(values))}
-		}
-		value, bad := e.value(item)
+	for i, e := range readEvents(string(data)) {
+		value, bad := e.value(schemaOfItem(s, i))
 		if bad != nil {
-			bad.path = append(bad.path, path...)
-			return nil, bad.syntaxError(c.Name(), data)
+			return nil, inLine(bad, i, isList).syntaxError(c.Name(), data)
 		}
 		values = append(values, value)
 	}
-	switch {
-	case several:
-		return values, nil
-	case len(values) == 0:
-		return nil, faultAt(len(data), "the text ends where an event should stand").syntaxError(c.Name(), data)
-	}
-	return values[0], nil
+	return sequence(values, isList), nil
 }
 
 // isRawStream tells whether the schema means the text of the stream.

@@ -15,7 +15,7 @@ func (eventStream) Encode(value any, s *schema.Schema) ([]byte, error) {
 		return []byte(text), nil
 	}
 	items, several := value.([]any)
-	if !several || !s.Is("array") {
+	if !several {
 		out, err := appendEventText(nil, value, s)
 		if err != nil {
 			return nil, fmt.Errorf("write event-stream: %w", err)
@@ -25,7 +25,7 @@ func (eventStream) Encode(value any, s *schema.Schema) ([]byte, error) {
 	out := make([]byte, 0, 256)
 	for i, item := range items {
 		var err error
-		if out, err = appendEventText(out, item, s.Item(i)); err != nil {
+		if out, err = appendEventText(out, item, schemaOfItem(s, i)); err != nil {
 			return nil, fmt.Errorf("write event-stream: item %d: %w", i, err)
 		}
 	}

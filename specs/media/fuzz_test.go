@@ -35,6 +35,10 @@ func FuzzMultipart(f *testing.F) {
 	fuzzCodec(f, codec(f, "multipart/form-data"), "multipart/form-data; boundary=x", part("a", "", "1")+part("f", "; filename=\"f\"\r\nContent-Type: a/b", "\xff")+"--x--\r\n", multipartBody)
 }
 
+func FuzzMultipartList(f *testing.F) {
+	fuzzCodec(f, codec(f, "multipart/mixed"), "multipart/mixed; boundary=x", "--x\r\nContent-Type: application/json\r\n\r\n{\"no\":1}\r\n--x\r\n\r\na\r\n--x--\r\n", multipartBody)
+}
+
 func FuzzMultipartEncoding(f *testing.F) {
 	c := encoded(f, "multipart/form-data", fuzzEncodings)
 	fuzzCodec(f, c, "multipart/form-data; boundary=x", part("tags", "", "x,y")+part("no", "", "1")+"--x--\r\n", part("name", "\r\nContent-Type: application/json", "\"a\"")+part("f", "\r\nContent-Type: image/png\r\nX-Limit: 1", "\xff")+"--x--\r\n")

@@ -8,7 +8,8 @@ import (
 )
 
 // jsonLines is one JSON text a line (jsonlines.org). A schema that is an array
-// takes every line for an item; any other value is a single line.
+// takes every line for an item; any other describes each line, and a single line is
+// the value itself.
 type jsonLines struct{}
 
 func (jsonLines) Name() string { return "jsonl" }
@@ -19,19 +20,16 @@ func (c jsonLines) Decode(data []byte, s *schema.Schema, contentType string) (an
 	}
 	r := jsonReader{data: data}
 	r.skipMark()
-	values, bad := r.lines(s.Is("array") && !s.Is("object"))
+	isList := s.Is("array") && !s.Is("object")
+	values, bad := r.lines(isList)
 	if bad != nil {
 		return nil, bad.syntaxError(c.Name(), data)
 	}
-	if s.Is("array") && !s.Is("object") {
-		return values, nil
-	}
-	return values[0], nil
+	return sequence(values, isList), nil
 }
 
-// lines reads every line that is not blank; exactly one unless several are
-// allowed.
-func (r *jsonReader) lines(several bool) ([]any, *fault) {
+// lines reads every line that is not blank; at least one unless they are a list.
+func (r *jsonReader) lines(isList bool) ([]any, *fault) {
 	whole := r.data
 	values := []any{}
 	for r.pos < len(whole) {
@@ -41,25 +39,22 @@ func (r *jsonReader) lines(several bool) ([]any, *fault) {
 		}
 		r.data = whole[:end]
 		if r.peek() != 0 || r.pos < end {
-			if len(values) == 1 && !several {
-				return nil, faultAt(r.pos, "a second line; one value on one line is expected here")
-			}
 			value, bad := r.whole()
 			if bad != nil {
-				return nil, inLine(bad, len(values), several)
+				return nil, inLine(bad, len(values), isList)
 			}
 			values = append(values, value)
 		}
 		r.pos = end + 1
 	}
-	if len(values) == 0 && !several {
+	if len(values) == 0 && !isList {
 		return nil, faultAt(0, "the text ends where a value should stand")
 	}
 	return values, nil
 }
 
-func inLine(bad *fault, index int, several bool) *fault {
-	if several {
+func inLine(bad *fault, index int, isList bool) *fault {
+	if isList || index > 0 {
 		return bad.in(strconv.Itoa(index))
 	}
 	return bad
@@ -72,7 +67,7 @@ func (jsonLines) Encode(value any, s *schema.Schema) ([]byte, error) {
 	}
 	out := make([]byte, 0, 256)
 	for i, item := range array {
-		out = append(s.Item(i).AppendJSON(out, item), '\n')
+		out = append(schemaOfItem(s, i).AppendJSON(out, item), '\n')
 	}
 	return out, nil
 }

@@ -2,7 +2,6 @@ package media
 
 import (
 	"bytes"
-	"strconv"
 
 	"understudy/specs/schema"
 )
@@ -20,21 +19,17 @@ func (c jsonSequence) Decode(data []byte, s *schema.Schema, contentType string) 
 	if err := checkText(c.Name(), data, contentType); err != nil {
 		return nil, err
 	}
-	several := s.Is("array") && !s.Is("object")
+	isList := s.Is("array") && !s.Is("object")
 	r := jsonReader{data: data}
-	values, bad := r.records(several)
+	values, bad := r.records(isList)
 	if bad != nil {
 		return nil, bad.syntaxError(c.Name(), data)
 	}
-	if several {
-		return values, nil
-	}
-	return values[0], nil
+	return sequence(values, isList), nil
 }
 
-// records reads every text that is not blank; exactly one unless several are
-// allowed.
-func (r *jsonReader) records(several bool) ([]any, *fault) {
+// records reads every text that is not blank; at least one unless they are a list.
+func (r *jsonReader) records(isList bool) ([]any, *fault) {
 	whole := r.data
 	values := []any{}
 	for {
@@ -48,15 +43,9 @@ func (r *jsonReader) records(several bool) ([]any, *fault) {
 			if start == 0 {
 				return nil, faultAt(r.pos, "a record separator (U+001E) should stand before the text")
 			}
-			if len(values) == 1 && !several {
-				return nil, faultAt(r.pos, "a second text; one is expected here")
-			}
 			value, bad := r.record()
-			if bad != nil && several {
-				bad = bad.in(strconv.Itoa(len(values)))
-			}
 			if bad != nil {
-				return nil, bad
+				return nil, inLine(bad, len(values), isList)
 			}
 			values = append(values, value)
 		}
@@ -65,7 +54,7 @@ func (r *jsonReader) records(several bool) ([]any, *fault) {
 		}
 		r.pos = end + 1
 	}
-	if len(values) == 0 && !several {
+	if len(values) == 0 && !isList {
 		return nil, faultAt(len(whole), "the text ends where a value should stand")
 	}
 	return values, nil
@@ -90,7 +79,7 @@ func (jsonSequence) Encode(value any, s *schema.Schema) ([]byte, error) {
 	out := make([]byte, 0, 256)
 	for i, item := range array {
 		out = append(out, recordSeparator)
-		out = append(s.Item(i).AppendJSON(out, item), '\n')
+		out = append(schemaOfItem(s, i).AppendJSON(out, item), '\n')
 	}
 	return out, nil
 }

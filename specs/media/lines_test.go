@@ -7,6 +7,7 @@ func TestJSONLines(t *testing.T) {
 	both := []example{
 		{"items", people, "{\"name\":\"a\",\"age\":1}\n{}\n", array{object{"age": num("1"), "name": "a"}, object{}}},
 		{"no items", people, "", array{}},
+		{"items of which the schema describes one", person, "{\"name\":\"a\",\"age\":1}\n{}\n", array{object{"age": num("1"), "name": "a"}, object{}}},
 		{"one value", person, `{"name":"a","age":1}`, object{"age": num("1"), "name": "a"}},
 	}
 	checkDecode(t, "text/jsonl", both)
@@ -17,7 +18,7 @@ func TestJSONLines(t *testing.T) {
 		{"no schema", nil, "[1]\n", array{num("1")}},
 	})
 	checkErrors(t, "text/jsonl", []mistake{
-		{person, "{}\n{}", "jsonl: line 2, column 1: a second line; one value on one line is expected here"},
+		{person, "{}\n{\"age\":x}", `jsonl: line 2, column 8: at /1/age: "x" stands where a value should`},
 		{person, "\n \n", "jsonl: line 1, column 1: the text ends where a value should stand"},
 		{person, "{\n}", "jsonl: line 1, column 2: the text ends where a member name in double quotes should stand"},
 		{people, "{}\n{\"a\":x}", `jsonl: line 2, column 6: at /1/a: "x" stands where a value should`},

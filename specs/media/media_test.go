@@ -121,7 +121,7 @@ func TestFor(t *testing.T) {
 		"application/x-www-form-urlencoded":   "form",
 		"multipart/form-data; boundary=x":     "multipart",
 		"text/plain":                          "text",
-		"text/html; charset=utf-8":            "text",
+		"text/html; charset=utf-8":            "html",
 		"text/event-stream":                   "event-stream",
 		"application/json-seq":                "json-seq",
 		"application/geo+json-seq":            "json-seq",
@@ -139,7 +139,8 @@ func TestFor(t *testing.T) {
 		"":                                    "",
 		"json":                                "",
 		"text/":                               "",
-		"multipart/mixed":                     "",
+		"multipart/mixed":                     "multipart",
+		"multipart/byteranges":                "",
 		"application/json-patch+json-but-not": "",
 	} {
 		got := ""

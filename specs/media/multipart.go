@@ -24,26 +24,38 @@ type multipartForm struct{ encodings encodings }
 func (multipartForm) Name() string { return "multipart" }
 
 func (c multipartForm) Decode(data []byte, s *schema.Schema, contentType string) (any, error) {
-	parsed, err := Parse(contentType)
+	parts := newPartValues(c.encodings, s)
+	err := eachPart(data, contentType, func(_ int, part *multipart.Part) error { return parts.read(part.FormName(), part, s) })
 	if err != nil {
 		return nil, err
 	}
+	return parts.object(s)
+}
+
+// eachPart visits the parts between the boundaries that the content type names.
+func eachPart(data []byte, contentType string, visit func(index int, part *multipart.Part) error) error {
+	parsed, err := Parse(contentType)
+	if err != nil {
+		return err
+	}
 	boundary := parsed.Params["boundary"]
 	if boundary == "" {
-		return nil, &SyntaxError{Format: c.Name(), Message: "the content type has no boundary; write multipart/form-data; boundary=…"}
+		message := fmt.Sprintf("the content type has no boundary; write %s/%s; boundary=…", parsed.Type, parsed.Subtype)
+		return &SyntaxError{Format: multipartForm{}.Name(), Message: message}
 	}
 	reader := multipart.NewReader(bytes.NewReader(data), boundary)
-	parts := partValues{values: map[string][]any{}, encodings: c.encodings, styled: c.encodings.styled(s)}
-	for {
+	for i := 0; ; i++ {
 		part, err := reader.NextRawPart()
-		if errors.Is(err, io.EOF) {
-			return parts.object(s)
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return partFault("part %d: %s", i+1, strings.TrimPrefix(err.Error(), "multipart: "))
+		case i == maxParts:
+			return partFault("more than %d parts", maxParts)
 		}
-		if err != nil {
-			return nil, partFault("part %d: %s", parts.count+1, strings.TrimPrefix(err.Error(), "multipart: "))
-		}
-		if err := parts.read(part, s); err != nil {
-			return nil, err
+		if err := visit(i, part); err != nil {
+			return err
 		}
 	}
 }
@@ -61,12 +73,13 @@ type partValues struct {
 	count     int
 }
 
-func (p *partValues) read(part *multipart.Part, s *schema.Schema) error {
+func newPartValues(e encodings, s *schema.Schema) *partValues {
+	return &partValues{values: map[string][]any{}, encodings: e, styled: e.styled(s)}
+}
+
+func (p *partValues) read(name string, part *multipart.Part, s *schema.Schema) error {
 	p.count++
-	name := part.FormName()
 	switch {
-	case p.count > maxParts:
-		return partFault("more than %d parts", maxParts)
 	case name == "":
 		return partFault(`part %d has no name; it needs Content-Disposition: form-data; name="…"`, p.count)
 	case !utf8.ValidString(name):

@@ -21,6 +21,11 @@ func (c multipartForm) Encode(value any, s *schema.Schema) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write multipart: %w", err)
 	}
+	return writeParts(fields, field.header)
+}
+
+// writeParts writes each field as a part with the headers that are made for it.
+func writeParts(fields []field, headerOf func(field) (textproto.MIMEHeader, error)) ([]byte, error) {
 	var out bytes.Buffer
 	writer := multipart.NewWriter(&out)
 	if err := writer.SetBoundary(boundaryFor(fields)); err != nil {
@@ -30,7 +35,7 @@ func (c multipartForm) Encode(value any, s *schema.Schema) ([]byte, error) {
 		if strings.ContainsAny(f.name, "\r\n") {
 			return nil, fmt.Errorf("write multipart: the name %q holds a line break", f.name)
 		}
-		header, err := f.header()
+		header, err := headerOf(f)
 		if err != nil {
 			return nil, fmt.Errorf("write multipart: member %q: %w", f.name, err)
 		}
@@ -92,12 +97,17 @@ func (f field) header() (textproto.MIMEHeader, error) {
 		header.Set("Content-Type", f.contentType)
 	}
 	header.Set("Content-Disposition", disposition)
+	return header, f.addHeaders(header)
+}
+
+// addHeaders adds those that the document declares for the part.
+func (f field) addHeaders(header textproto.MIMEHeader) error {
 	for _, h := range f.headers {
 		if err := h.write(header); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return header, nil
+	return nil
 }
 
 // write adds the value that the schema names, if any.
@@ -134,10 +144,13 @@ func sample(s *schema.Schema) (value any, known bool) {
 
 // ContentType names the boundary that Encode chose.
 func (multipartForm) ContentType(body []byte) string {
+	return "multipart/form-data; boundary=" + boundaryOf(body)
+}
+
+func boundaryOf(body []byte) string {
 	first, _, _ := bytes.Cut(body, []byte("\r\n"))
 	if len(bytes.TrimLeft(body, "\r\n")) < len(body) { // no part at all: Close starts with a line end
 		first, _, _ = bytes.Cut(bytes.TrimLeft(body, "\r\n"), []byte("\r\n"))
 	}
-	boundary := strings.TrimSuffix(strings.TrimPrefix(string(first), "--"), "--")
-	return "multipart/form-data; boundary=" + boundary
+	return strings.TrimSuffix(strings.TrimPrefix(string(first), "--"), "--")
 }

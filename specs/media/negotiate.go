@@ -108,3 +108,23 @@ func splitList(line string) []string {
 	}
 	return append(elements, line[start:])
 }
+
+// Ranges lists the media types and ranges of an Accept header in the order
+// written, in lower case and without their parameters.
+func Ranges(accept []string) []string {
+	var out []string
+	for _, line := range accept {
+		for _, element := range splitList(line) {
+			if base := Base(element); base != "" {
+				out = append(out, base)
+			}
+		}
+	}
+	return out
+}
+
+// Base is a media type in lower case and without its parameters.
+func Base(mediaType string) string {
+	base, _, _ := strings.Cut(mediaType, ";")
+	return strings.ToLower(strings.TrimSpace(base))
+}

@@ -12,7 +12,7 @@ import (
 // matched without their namespaces. Null is xsi:nil="true". The root element
 // is called as the schema's xml.name says, else as the component that holds
 // the schema, else "root".
-type xmlCodec struct{}
+type xmlCodec struct{ form XML }
 
 const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
 

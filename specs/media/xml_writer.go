@@ -14,6 +14,7 @@ import (
 
 // xmlWriter writes elements to out.
 type xmlWriter struct {
+	form  XML
 	out   bytes.Buffer
 	bound []binding // the prefixes in scope, innermost last
 }
@@ -21,8 +22,8 @@ type xmlWriter struct {
 // binding is a declared prefix; the empty one is that of elements without.
 type binding struct{ prefix, namespace string }
 
-func (xmlCodec) Encode(value any, s *schema.Schema) ([]byte, error) {
-	var w xmlWriter
+func (c xmlCodec) Encode(value any, s *schema.Schema) ([]byte, error) {
+	w := xmlWriter{form: c.form}
 	w.out.WriteString(xml.Header)
 	if err := w.element(rootName(value, s), value, s); err != nil {
 		return nil, fmt.Errorf("write xml: %w", err)
@@ -75,8 +76,8 @@ func (w *xmlWriter) startTag(value any, s *schema.Schema) error {
 	if err := w.declare(xmlOf(s), outer); err != nil {
 		return err
 	}
-	if value == nil {
-		w.out.WriteString(` xmlns:xsi="` + schemaInstance + `" xsi:nil="true"`)
+	if err := w.instance(value == nil); err != nil {
+		return err
 	}
 	object, _ := value.(map[string]any)
 	for _, name := range style.Members(object, s) {
@@ -155,7 +156,7 @@ func (w *xmlWriter) content(name string, value any, s *schema.Schema) error {
 }
 
 func (w *xmlWriter) members(object map[string]any, s *schema.Schema) error {
-	for _, name := range style.Members(object, s) {
+	for _, name := range w.names(object, s) {
 		property := s.Property(name)
 		if xmlOf(property).Attribute {
 			continue

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -33,6 +34,9 @@ func shape(parts []string) string {
 func operationsByShape(api *specs.API) map[string]map[string]*specs.Operation {
 	out := map[string]map[string]*specs.Operation{}
 	for _, op := range api.Operations {
+		if op.Sign != nil {
+			continue // sessions are no resource
+		}
 		key := shape(segments(op.Path))
 		if out[key] == nil {
 			out[key] = map[string]*specs.Operation{}
@@ -48,7 +52,15 @@ func operationsByShape(api *specs.API) map[string]map[string]*specs.Operation {
 // GET and POST are declared, as a collection.
 func (in *inference) findCollections() {
 	methods := in.byShape
+	for _, r := range slices.Clone(in.model.Resources) {
+		if r.Path != "" {
+			in.findSaid(r)
+		}
+	}
 	for _, op := range in.api.Operations {
+		if op.Sign != nil {
+			continue
+		}
 		parts := segments(op.Path)
 		switch last := parts[len(parts)-1]; {
 		case isParam(last) && len(parts) > 1 && !isParam(parts[len(parts)-2]):
@@ -59,6 +71,36 @@ func (in *inference) findCollections() {
 			}
 		}
 	}
+}
+
+// findSaid takes the path that x-mock-resource names.
+func (in *inference) findSaid(r *Resource) {
+	parts := segments(r.Path)
+	key := shape(parts)
+	if in.byShape[key] == nil && in.byShape[key+"/{}"] == nil {
+		in.report(in.ruleOf(r.Name, "path"), fmt.Sprintf("%q is no path of the document", r.Path), suggest(r.Path, in.paths()))
+		return
+	}
+	if !r.Single {
+		in.collection(parts)
+		return
+	}
+	in.singles[key] = r
+	r.note(true, "there is one, at "+r.Path, "x-mock-resource says so")
+	if read := in.byShape[key]["GET"]; r.Schema == nil && read != nil {
+		_, r.Schema = recordIn(bodySchema(read), identity{})
+	}
+	in.inferID(r, parameter{})
+}
+
+// paths lists the templates of the document.
+func (in *inference) paths() []string {
+	var out []string
+	for _, op := range in.api.Operations {
+		out = append(out, op.Path)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func listShaped(op *specs.Operation) bool {
@@ -76,12 +118,14 @@ func (in *inference) collection(parts []string) {
 	if item := methods[key+"/{}"]; item != nil {
 		read = firstOf(item["GET"], item["PUT"], item["PATCH"])
 	}
-	s, why := recordSchema(list, read, create)
+	named := itemParam(read, parts)
+	by := identity{named.name, singular(parts[len(parts)-1])}
+	s, why := recordSchema(list, read, create, by)
 	r := in.resourceFor(parts)
 	if s == nil && !slices.Contains(in.model.Resources, r) {
 		return // nothing is known of its records
 	}
-	if _, named := in.api.Resources[r.Name]; !named && list == nil && create == nil && !hasMember(s, itemParam(read, parts)) {
+	if _, said := in.api.Resources[r.Name]; !said && list == nil && create == nil && !canBeFound(s, named, by.thing) {
 		return // it only looks things up by a word
 	}
 	in.add(r)
@@ -92,13 +136,14 @@ func (in *inference) collection(parts []string) {
 		r.Schema = s
 		r.note(false, "its records are "+s.Location, why)
 	}
-	in.inferID(r, itemParam(read, parts))
+	in.inferID(r, named)
 }
 
-// hasMember tells whether a record can be found by a path parameter: by the
-// member called so, or by one that is usually the id.
-func hasMember(s *schema.Schema, param string) bool {
-	return s == nil || hasID(s) || slices.ContainsFunc(s.Names(), func(name string) bool { return strings.EqualFold(name, param) })
+// canBeFound tells whether a record can be found by the path parameter that
+// names it: it shows an id, or nothing is known of its members.
+func canBeFound(s *schema.Schema, named parameter, thing string) bool {
+	name, want := idIn(s, named, thing)
+	return s == nil || identity{named.name, thing}.isIn(s) || name != "" && plain(want) == plain(named.name)
 }
 
 func firstOf(ops ...*specs.Operation) *specs.Operation {
@@ -113,6 +158,11 @@ func firstOf(ops ...*specs.Operation) *specs.Operation {
 // resourceFor gives the explicit resource of that name, or a new one; where two
 // collections end alike the later is called after what stands before, too.
 func (in *inference) resourceFor(parts []string) *Resource {
+	for _, r := range in.model.Resources {
+		if r.Rules.Path != "" && shape(segments(r.Rules.Path)) == shape(parts) {
+			return r
+		}
+	}
 	var name string
 	for _, candidate := range []string{parts[len(parts)-1], strings.Join(literals(parts), "/"), strings.Join(parts, "/"), "/" + strings.Join(parts, "/")} {
 		name = candidate
@@ -159,81 +209,25 @@ func literals(parts []string) []string {
 	return slices.DeleteFunc(slices.Clone(parts), isParam)
 }
 
-// findParents waits for all collections, for a child may be written first.
-func (in *inference) findParents() {
-	for _, r := range in.model.Resources {
-		if r.Path != "" && r.Rules.Parent == "" {
-			in.inferParent(r, segments(r.Path))
-		}
-	}
-}
-
-func (in *inference) inferParent(r *Resource, parts []string) {
-	for i := len(parts) - 2; i > 0; i-- {
-		if !isParam(parts[i]) {
-			continue
-		}
-		if parent := in.byPath[shape(parts[:i])]; parent != nil {
-			r.Parent = parent
-			r.note(true, "its records belong to "+parent.Name, "the path goes through "+parts[i])
-		}
-		return
-	}
-}
-
-func itemParam(read *specs.Operation, parts []string) string {
+// itemParam is the path parameter by which a record is read.
+func itemParam(read *specs.Operation, parts []string) parameter {
 	if read == nil {
-		return ""
+		return parameter{}
 	}
 	all := segments(read.Path)
 	if len(all) != len(parts)+1 {
-		return ""
+		return parameter{}
 	}
-	return strings.Trim(all[len(all)-1], "{}")
-}
-
-// inferID finds the member that identifies a record: called like the path
-// parameter, or in one of the usual ways.
-func (in *inference) inferID(r *Resource, param string) {
-	if r.ID != "" || r.Schema == nil {
-		return
+	out := parameter{name: strings.Trim(all[len(all)-1], "{}")}
+	if p := read.Param("path", out.name); p != nil && p.Content == nil {
+		out.schema = p.Schema
 	}
-	single := singular(r.Name[strings.LastIndex(r.Name, "/")+1:])
-	usual := []string{param, "id", single + "Id", single + "_id", "uuid", "guid", "key", "slug", "code", "name"}
-	names := r.Schema.Names()
-	for _, want := range usual {
-		for _, name := range names {
-			if want != "" && strings.EqualFold(name, want) {
-				r.ID = name
-				r.note(want == param, "its id is "+name, reasonForID(want, param))
-				return
-			}
-		}
-	}
-}
-
-func reasonForID(want, param string) string {
-	if want == param {
-		return "the path parameter is called so"
-	}
-	return "a member of that name is usually the id"
-}
-
-func singular(word string) string {
-	switch {
-	case strings.HasSuffix(word, "ies"):
-		return word[:len(word)-3] + "y"
-	case strings.HasSuffix(word, "sses"), strings.HasSuffix(word, "xes"):
-		return word[:len(word)-2]
-	case strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss"):
-		return word[:len(word)-1]
-	}
-	return word
+	return out
 }
 
 // recordSchema finds the schema of one record, and says where.
-func recordSchema(list, read, create *specs.Operation) (*schema.Schema, string) {
-	if list != nil && !isRecord(bodySchema(list)) {
+func recordSchema(list, read, create *specs.Operation, by identity) (*schema.Schema, string) {
+	if list != nil && !isRecord(bodySchema(list), by) {
 		if _, items, _ := listIn(bodySchema(list)); items != nil {
 			return items, "the list of " + list.ID + " holds them"
 		}
@@ -243,15 +237,21 @@ func recordSchema(list, read, create *specs.Operation) (*schema.Schema, string) 
 			continue
 		}
 		if s := bodySchema(op); s.Is("object") && s != nil && len(s.Names()) > 0 {
-			_, record, _ := recordIn(s)
+			_, record := recordIn(s, by)
 			return record, op.ID + " answers one"
+		}
+	}
+	if read != nil && create != nil && create.RequestBody != nil {
+		if s := contentSchema(create.RequestBody.Content); isObject(s) {
+			_, record := recordIn(s, by)
+			return record, create.ID + " takes one, and no answer shows any"
 		}
 	}
 	return nil, ""
 }
 
 // isRecord tells a body that is a record itself, whatever lists it has within.
-func isRecord(s *schema.Schema) bool { return s != nil && s.Is("object") && hasID(s) }
+func isRecord(s *schema.Schema, by identity) bool { return s != nil && s.Is("object") && by.isIn(s) }
 
 // bodySchema is the JSON (else the first) schema of an operation's success.
 func bodySchema(op *specs.Operation) *schema.Schema {

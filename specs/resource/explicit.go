@@ -2,6 +2,7 @@ package resource
 
 import (
 	"fmt"
+	"slices"
 
 	"understudy/specs"
 	"understudy/specs/document"
@@ -12,7 +13,7 @@ import (
 func (in *inference) explicit() {
 	for _, name := range sortedKeys(in.api.Resources) {
 		rules := in.api.Resources[name]
-		r := &Resource{Name: name, Rules: rules, ID: rules.ID}
+		r := &Resource{Name: name, Rules: rules, ID: rules.ID, Path: rules.Path, Single: rules.Single, Orphans: rules.Orphans}
 		if rules.Schema != "" {
 			compiled, err := in.api.Schema(rules.Schema)
 			if err != nil {
@@ -34,6 +35,31 @@ func (in *inference) explicit() {
 	}
 }
 
+var (
+	moments = []string{string(AtCreation), string(AtChange)}
+	units   = []string{string(DateTime), string(Date), string(Seconds), string(Milliseconds)}
+)
+
+// applyServerMembers takes what rules say of the members the server keeps.
+func (in *inference) applyServerMembers(r *Resource) {
+	for _, name := range sortedKeys(r.Rules.Times) {
+		kept := r.Rules.Times[name]
+		in.judgeWord(r, "moment", kept.Moment, moments, "times", name, "moment")
+		in.judgeWord(r, "unit", kept.Unit, units, "times", name, "unit")
+		r.Times = append(r.Times, Time{name, Moment(kept.Moment), Unit(kept.Unit)})
+	}
+	for _, name := range sortedKeys(r.Rules.Makers) {
+		in.judgeWord(r, "moment", r.Rules.Makers[name], moments, "makers", name)
+		r.Makers = append(r.Makers, Maker{name, Moment(r.Rules.Makers[name])})
+	}
+}
+
+func (in *inference) judgeWord(r *Resource, what, word string, known []string, member ...string) {
+	if !slices.Contains(known, word) {
+		in.report(in.ruleOf(r.Name, member...), fmt.Sprintf("unknown %s %q", what, word), suggest(word, known))
+	}
+}
+
 // ruleOf is the place of a resource in x-mock-resource, or of a member of it.
 func (in *inference) ruleOf(name string, member ...string) specs.Place {
 	return in.api.Locate("#" + document.Pointer(append([]string{"x-mock-resource", name}, member...)...))
@@ -47,9 +73,8 @@ func (in *inference) complete() {
 				in.report(in.ruleOf(r.Name, "parent"), fmt.Sprintf("parent %q is no resource", r.Rules.Parent), suggestResource(r.Rules.Parent, in.model))
 			}
 		}
-		if r.ID == "" {
-			in.inferID(r, "")
-		}
+		in.inferID(r, parameter{})
+		r.path = r.idPath()
 		if _, named := in.api.Resources[r.Name]; named && r.Schema == nil && r.Rules.Schema == "" {
 			in.report(in.ruleOf(r.Name), fmt.Sprintf("resource %q has no schema", r.Name), `say which with "schema: '#/components/schemas/…'"`)
 		}
@@ -77,6 +102,7 @@ func (in *inference) descendsFromItself(r *Resource) bool {
 
 // judge finds names in the rules that nothing has.
 func (in *inference) judge() {
+	in.judgeChannels()
 	for _, r := range in.model.Resources {
 		in.judgeID(r)
 		if r.Lifecycle != nil {
@@ -94,7 +120,7 @@ func (in *inference) judge() {
 // schema does not show.
 func (in *inference) judgeID(r *Resource) {
 	near := document.Suggest(r.Rules.ID, r.Schema.Names())
-	if r.Rules.ID == "" || near == "" || r.Schema.Property(r.ID) != nil {
+	if r.Rules.ID == "" || near == "" || r.IDSchema() != nil {
 		return
 	}
 	if _, computed := r.Rules.Fields[r.ID]; !computed {

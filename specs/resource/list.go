@@ -16,15 +16,13 @@ var (
 
 // inferList finds what each query parameter of a list does.
 func (in *inference) inferList(a *Action) {
-	if a.Rules.Page != nil {
-		a.Page = *a.Rules.Page
-	}
+	in.applyList(a)
 	for _, p := range a.Operation.Parameters {
 		_, explicit := a.Rules.Filters[p.Name]
 		if page := a.Rules.Page; page != nil && slices.Contains([]string{page.Offset, page.Limit, page.Number}, p.Name) {
 			continue
 		}
-		if p.In == "query" && !explicit {
+		if p.In == "query" && !explicit && !narrows(a, p.Name) {
 			inferParameter(a, p)
 		}
 	}
@@ -38,17 +36,37 @@ func inferParameter(a *Action, p *specs.Parameter) {
 		a.note(false, p.Name+" cuts the list into pages", "it is a whole number called so")
 		return
 	}
-	if f, ok := inferFilter(a, p); ok {
-		a.Filters = append(a.Filters, f)
-		a.note(false, fmt.Sprintf("%s narrows by %s, %s", f.Parameter, f.Member, f.Match), "the names agree")
-		return
-	}
-	if f, why, ok := inferRange(a, p); ok {
-		a.Filters = append(a.Filters, f)
-		a.note(false, fmt.Sprintf("%s narrows by %s, %s", f.Parameter, f.Member, f.Match), why)
+	if a.Rules.Narrow == nil && a.Rules.Query == nil && inferNarrowing(a, p) {
 		return
 	}
 	inferByName(a, p)
+}
+
+// narrows tells whether rules say how a parameter narrows the list.
+func narrows(a *Action, parameter string) bool {
+	return a.Rules.Narrow != nil && slices.ContainsFunc(a.Filters, func(f Filter) bool { return f.Parameter == parameter })
+}
+
+// inferNarrowing finds the member by which a parameter narrows the list.
+func inferNarrowing(a *Action, p *specs.Parameter) bool {
+	if f, ok := inferFilter(a, p); ok {
+		a.addFilter(f, "the names agree")
+		return true
+	}
+	if f, why, ok := inferOperator(a, p); ok {
+		a.addFilter(f, why)
+		return true
+	}
+	if f, why, ok := inferRange(a, p); ok {
+		a.addFilter(f, why)
+		return true
+	}
+	return inferObject(a, p)
+}
+
+func (a *Action) addFilter(f Filter, why string) {
+	a.Filters = append(a.Filters, f)
+	a.note(false, fmt.Sprintf("%s%s narrows by %s, %s", f.Parameter, strings.ReplaceAll(f.At, "/", "."), f.Member, f.Match), why)
 }
 
 func inferPage(a *Action, p *specs.Parameter) bool {
@@ -74,12 +92,12 @@ func inferFilter(a *Action, p *specs.Parameter) (Filter, bool) {
 	isList := p.Schema != nil && p.Schema.Is("array")
 	for _, name := range a.Resource.Schema.Names() {
 		switch {
-		case strings.EqualFold(name, p.Name) && isList && !p.Schema.Is("string"):
-			return Filter{p.Name, name, AnyOf}, true
-		case strings.EqualFold(name, p.Name):
-			return Filter{p.Name, name, Equal}, true
-		case strings.EqualFold(name, singular(p.Name)) && isList:
-			return Filter{p.Name, name, AnyOf}, true
+		case plain(name) == plain(p.Name) && isList && !p.Schema.Is("string"):
+			return Filter{Parameter: p.Name, Member: name, Match: AnyOf}, true
+		case plain(name) == plain(p.Name):
+			return Filter{Parameter: p.Name, Member: name, Match: Equal}, true
+		case plain(name) == plain(singular(p.Name)) && isList:
+			return Filter{Parameter: p.Name, Member: name, Match: AnyOf}, true
 		}
 	}
 	return Filter{}, false

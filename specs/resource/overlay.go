@@ -11,9 +11,8 @@ import (
 
 // Overlay writes an OpenAPI Overlay (1.0) that says with x-mock-resource and
 // x-mock-action what was inferred, and why in its descriptions. Applied to the
-// document, it leads to the same model. What these extensions have no words
-// for, such as a parameter that sorts, is inferred again. It fails only where
-// YAML cannot be written, and then gives nothing.
+// document, it leads to the same model. It fails only where YAML cannot be
+// written, and then gives nothing.
 func Overlay(api *specs.API, m *Model) []byte {
 	out := overlay{Overlay: "1.0.0", Info: overlayInfo{"What was inferred of " + api.Name, "1"}}
 	named := map[string]resourceRule{}
@@ -60,9 +59,19 @@ type overlayAction struct {
 }
 
 type resourceRule struct {
-	Schema string `yaml:"schema"`
-	ID     string `yaml:"id,omitempty"`
-	Parent string `yaml:"parent,omitempty"`
+	Schema  string              `yaml:"schema"`
+	Path    string              `yaml:"path,omitempty"`
+	Single  bool                `yaml:"single,omitempty"`
+	ID      string              `yaml:"id,omitempty"`
+	Parent  string              `yaml:"parent,omitempty"`
+	Orphans bool                `yaml:"orphans,omitempty"`
+	Times   map[string]timeRule `yaml:"times"`
+	Makers  map[string]Moment   `yaml:"makers"`
+}
+
+type timeRule struct {
+	Moment Moment `yaml:"moment"`
+	Unit   Unit   `yaml:"unit"`
 }
 
 type actionRule struct {
@@ -70,7 +79,36 @@ type actionRule struct {
 	Kind     Kind      `yaml:"kind"`
 	Input    string    `yaml:"input,omitempty"`
 	Output   string    `yaml:"output,omitempty"`
-	Page     *pageRule `yaml:"page,omitempty"`
+	Wrapped  bool      `yaml:"wrapped,omitempty"`
+	Makes    bool      `yaml:"makes,omitempty"`
+	List     *listRule `yaml:",inline"`
+	Select   *string   `yaml:"select,omitempty"`
+}
+
+// listRule is said of each list, also where nothing was found.
+type listRule struct {
+	Narrow []narrowRule `yaml:"narrow"`
+	Page   pageRule     `yaml:"page"`
+	Cursor cursorRule   `yaml:"cursor"`
+	Sort   sortRule     `yaml:"sort"`
+	Search string       `yaml:"search"`
+}
+
+type narrowRule struct {
+	Parameter string `yaml:"parameter"`
+	At        string `yaml:"at,omitempty"`
+	Member    string `yaml:"member"`
+	Match     Match  `yaml:"match"`
+}
+
+type cursorRule struct {
+	After  string `yaml:"after,omitempty"`
+	Before string `yaml:"before,omitempty"`
+}
+
+type sortRule struct {
+	Members   string `yaml:"members,omitempty"`
+	Direction string `yaml:"direction,omitempty"`
 }
 
 type pageRule struct {
@@ -82,9 +120,18 @@ type pageRule struct {
 }
 
 func ruleFor(api *specs.API, r *Resource) resourceRule {
-	rule := resourceRule{Schema: strings.TrimPrefix(r.Schema.Location, rootName(api)), ID: r.ID}
+	rule := resourceRule{
+		Schema: strings.TrimPrefix(r.Schema.Location, rootName(api)), Path: r.Path, Single: r.Single, ID: r.ID,
+		Times: map[string]timeRule{}, Makers: map[string]Moment{},
+	}
+	for _, kept := range r.Times {
+		rule.Times[kept.Member] = timeRule{kept.Moment, kept.Unit}
+	}
+	for _, maker := range r.Makers {
+		rule.Makers[maker.Member] = maker.Moment
+	}
 	if r.Parent != nil {
-		rule.Parent = r.Parent.Name
+		rule.Parent, rule.Orphans = r.Parent.Name, r.Orphans
 	}
 	return rule
 }
@@ -98,12 +145,16 @@ func rootName(api *specs.API) string {
 }
 
 func actionRuleFor(a *Action) actionRule {
-	rule := actionRule{Resource: a.Resource.Name, Kind: a.Kind, Input: a.Input, Output: a.Output}
-	if a.Wrapped {
-		rule.Output = "" // that the list holds one record is seen in the schema
+	rule := actionRule{Resource: a.Resource.Name, Kind: a.Kind, Input: a.Input, Output: a.Output, Wrapped: a.Wrapped, Makes: a.Makes}
+	if a.Kind == List || a.Kind == Clear {
+		rule.List = &listRule{Page: pageRule(a.Page), Cursor: cursorRule(a.Cursor), Sort: sortRule(a.Sort), Search: a.Search}
+		rule.List.Narrow = make([]narrowRule, len(a.Filters))
+		for i, f := range a.Filters {
+			rule.List.Narrow[i] = narrowRule(f)
+		}
 	}
-	if p := (pageRule(a.Page)); p != (pageRule{}) {
-		rule.Page = &p
+	if a.Kind == List || a.Kind == Read {
+		rule.Select = &a.Select
 	}
 	return rule
 }

@@ -46,7 +46,7 @@ func sameModel(m *resource.Model) string {
 		if r.Schema != nil {
 			schema = r.Schema.Location
 		}
-		lines = append(lines, fmt.Sprintf("%s %s %s %s %s %v %v %v", r.Name, r.Path, schema, r.ID, parent, r.Single, r.Times, r.Makers))
+		lines = append(lines, fmt.Sprintf("%s %s %s %s %s %v %v %v %v", r.Name, r.Path, schema, r.ID, parent, r.Single, r.Orphans, r.Times, r.Makers))
 	}
 	slices.Sort(lines)
 	for _, a := range m.Actions {
@@ -54,7 +54,7 @@ func sameModel(m *resource.Model) string {
 		if a.Resource != nil {
 			name = a.Resource.Name
 		}
-		lines = append(lines, fmt.Sprintf("%s %s %s %v %s %s %s %v %v %v %v %v %s %s", a.Operation.ID, a.Kind, name, a.Parents, a.ID, a.Input, a.Output, a.Wrapped, a.Filters, a.Page, a.Cursor, a.Sort, a.Search, a.Select))
+		lines = append(lines, fmt.Sprintf("%s %s %s %v %s %s %s %v %v %v %v %v %s %s %v", a.Operation.ID, a.Kind, name, a.Parents, a.ID, a.Input, a.Output, a.Wrapped, a.Filters, a.Page, a.Cursor, a.Sort, a.Search, a.Select, a.Makes))
 	}
 	return strings.Join(lines, "\n")
 }

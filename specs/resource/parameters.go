@@ -26,10 +26,10 @@ func inferByName(a *Action, p *specs.Parameter) {
 	text := p.Schema != nil && (p.Schema.Is("string") || p.Schema.Is("array"))
 	switch {
 	case !text:
-	case slices.Contains(sortNames, name) && a.Sort.Members == "" && !a.Rules.Order.Given():
+	case slices.Contains(sortNames, name) && a.Sort.Members == "" && a.Rules.Sort == nil && !a.Rules.Order.Given():
 		a.Sort.Members = p.Name
 		a.note(false, p.Name+" orders the list", "it is a text called so")
-	case slices.Contains(directionNames, name) && a.Sort.Direction == "" && !a.Rules.Order.Given():
+	case slices.Contains(directionNames, name) && a.Sort.Direction == "" && a.Rules.Sort == nil && !a.Rules.Order.Given():
 		if name == "order" && !isDirection(p.Schema) && a.Sort.Members == "" && !hasSort(a.Operation) {
 			a.Sort.Members = p.Name
 			a.note(false, p.Name+" orders the list", "it is a text called so")
@@ -37,7 +37,7 @@ func inferByName(a *Action, p *specs.Parameter) {
 		}
 		a.Sort.Direction = p.Name
 		a.note(false, p.Name+" is the direction of the order", "it is a text called so")
-	case slices.Contains(searchNames, name) && a.Search == "" && !a.Rules.Where.Given():
+	case slices.Contains(searchNames, name) && a.Search == "" && a.Rules.Search == nil && !a.Rules.Where.Given():
 		a.Search = p.Name
 		a.note(false, p.Name+" narrows to records with its words", "it is a text called so")
 	default:
@@ -59,7 +59,7 @@ func hasSort(op *specs.Operation) bool {
 }
 
 func inferCursor(a *Action, p *specs.Parameter, name string) {
-	if !p.Schema.Is("string") {
+	if !p.Schema.Is("string") || a.Rules.Cursor != nil {
 		return
 	}
 	for _, family := range []struct {
@@ -75,6 +75,10 @@ func inferCursor(a *Action, p *specs.Parameter, name string) {
 
 // inferSelect finds the parameter that lists members to show.
 func inferSelect(a *Action) {
+	if a.Rules.Select != nil {
+		a.Select = *a.Rules.Select
+		return
+	}
 	for _, p := range a.Operation.Parameters {
 		_, explicit := a.Rules.Filters[p.Name]
 		if p.In != "query" || explicit || p.Schema.Is("object") || !slices.Contains(selectNames, plain(p.Name)) {
@@ -112,7 +116,7 @@ func inferRange(a *Action, p *specs.Parameter) (f Filter, why string, ok bool) {
 			stem, found = strings.CutPrefix(name, bound.word)
 		}
 		if member := memberOf(a.Resource.Schema, stem); found && member != "" {
-			return Filter{p.Name, member, bound.match}, fmt.Sprintf("it is %q and the name of the member", bound.word), true
+			return Filter{Parameter: p.Name, Member: member, Match: bound.match}, fmt.Sprintf("it is %q and the name of the member", bound.word), true
 		}
 	}
 	return Filter{}, "", false
@@ -121,7 +125,7 @@ func inferRange(a *Action, p *specs.Parameter) (f Filter, why string, ok bool) {
 func creationRange(a *Action, p *specs.Parameter, match Match) (Filter, string, bool) {
 	for _, kept := range a.Resource.Times {
 		if kept.Moment == AtCreation {
-			return Filter{p.Name, kept.Member, match}, "it is a time, and " + kept.Member + " is that of creation", true
+			return Filter{Parameter: p.Name, Member: kept.Member, Match: match}, "it is a time, and " + kept.Member + " is that of creation", true
 		}
 	}
 	return Filter{}, "", false

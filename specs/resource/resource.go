@@ -23,19 +23,24 @@ const (
 	Update     Kind = "update"  // the members given change
 	Replace    Kind = "replace" // the members not given go
 	Delete     Kind = "delete"
+	Clear      Kind = "clear"      // all records go, or those that the request names
 	Transition Kind = "transition" // the lifecycle alone decides what changes
 	None       Kind = "none"
 )
 
-var kinds = []string{"list", "create", "read", "update", "replace", "delete", "transition", "none"}
+var kinds = []string{"list", "create", "read", "update", "replace", "delete", "clear", "transition", "none"}
 
 // Resource is a kind of record the API keeps.
 type Resource struct {
 	Name   string
 	Path   string         // template of the collection; "" where no path shows one
 	Schema *schema.Schema // of one record as responses show it
-	ID     string         // the member that identifies a record among its siblings
+	// ID is the member that identifies a record among its siblings, or the JSON
+	// pointer of one that lies deeper; "" where records show none.
+	ID     string
 	Parent *Resource
+	// Orphans is set where the parent need not be there: it is only guessed.
+	Orphans bool
 	// Single is set where there is one record only, without an id in its path.
 	Single    bool
 	Times     []Time  // members the server keeps: when
@@ -43,6 +48,8 @@ type Resource struct {
 	Rules     extension.Resource
 	Lifecycle *extension.Lifecycle
 	Evidence  []Evidence
+
+	path []string // to the id
 }
 
 // Evidence is one fact about a resource or an action, and why we hold it true.
@@ -67,7 +74,9 @@ type Action struct {
 	// Output is the JSON pointer of the record or list in the response body.
 	Output string
 	// Wrapped is set where the one record stands in a list.
-	Wrapped  bool
+	Wrapped bool
+	// Makes is set where a replacement makes the record if it is not there.
+	Makes    bool
 	Filters  []Filter
 	Page     extension.Page
 	Cursor   Cursor
@@ -94,8 +103,11 @@ type Match string
 const (
 	Equal  Match = "equal"
 	AnyOf  Match = "any of"
-	From   Match = "from"  // or equal
-	Until  Match = "until" // or equal
+	Not    Match = "not"
+	NoneOf Match = "none of"
+	Has    Match = "contains" // as text, without case
+	From   Match = "from"     // or equal
+	Until  Match = "until"    // or equal
 	After  Match = "after"
 	Before Match = "before"
 )
@@ -103,6 +115,7 @@ const (
 // Filter is a query parameter that narrows a list by a member.
 type Filter struct {
 	Parameter string
+	At        string // JSON pointer into the parameter's value; "" is all of it
 	Member    string
 	Match     Match
 }
@@ -139,7 +152,7 @@ func Infer(api *specs.API) (*Model, document.Problems) {
 	in.findSingletons()
 	in.findParents()
 	for _, r := range in.model.Resources {
-		inferServerMembers(r)
+		in.inferServerMembers(r)
 	}
 	for _, op := range api.Operations {
 		a := in.action(op)

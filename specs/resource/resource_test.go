@@ -109,7 +109,7 @@ func TestInfer(t *testing.T) {
   /pets/{petId}/feed: {` + id + `, post: {operationId: feedPet, responses: ` + empty + `}}
 `, `pets /pets id=id parent=-
 GET /status: none -
-listPets: list pets filters=[{status status any of} {name name equal} {names name any of}] page={Offset:offset First:1 Limit:limit Number: Size:0}
+listPets: list pets filters=[{status  status any of} {name  name equal} {names  name any of}] page={Offset:offset First:1 Limit:limit Number: Size:0}
 addPet: create pets
 getPet: read pets id=petId
 putPet: replace pets id=petId
@@ -234,7 +234,7 @@ func TestProblems(t *testing.T) {
 		{"effect", action("effects: [{resource: toys}]"), []string{`api.yaml:9:20: "toys" is no resource at #/paths/~1pets/get/x-mock-action/effects/0/resource. known: pets`}},
 		{"a kind without a resource", "paths:\n  /a:\n    get:\n      x-mock-action: {kind: list}\n      responses: {'200': {description: d}}\n", []string{`api.yaml:6:7: kind "list" needs a resource at #/paths/~1a/get/x-mock-action. name it with "resource: …"`}},
 		{"a resource without a kind", "paths:\n  /a:\n    get:\n      x-mock-action: {resource: pets}\n      responses: {'200': {description: d}}\nx-mock-resource: {pets: {schema: '#/components/schemas/Pet'}}\n",
-			[]string{`api.yaml:6:7: what GET /a does to "pets" is not clear at #/paths/~1a/get/x-mock-action. say it with "kind: …", one of list, create, read, update, replace, delete, transition, none`}},
+			[]string{`api.yaml:6:7: what GET /a does to "pets" is not clear at #/paths/~1a/get/x-mock-action. say it with "kind: …", one of list, create, read, update, replace, delete, clear, transition, none`}},
 		{"schema", root("x-mock-resource: {pets: {schema: '#/components/schemas/Pt'}}\n"), []string{`api.yaml:4:26: compile schema #/components/schemas/Pt: api.yaml#/components/schemas/Pt leads nowhere at #/x-mock-resource/pets/schema`}},
 		{"no schema", root("x-mock-resource: {pets: {id: id}}\n"), []string{`api.yaml:4:19: resource "pets" has no schema at #/x-mock-resource/pets. say which with "schema: '#/components/schemas/…'"`}},
 		{"parent", root("x-mock-resource: {pets: {schema: '#/components/schemas/Pet', parent: petss}}\n"), []string{`api.yaml:4:62: parent "petss" is no resource at #/x-mock-resource/pets/parent. did you mean "pets"?`}},

@@ -79,10 +79,82 @@ func (in *inference) judgeParameters(a *Action) {
 	for _, name := range sortedKeys(a.Rules.Filters) {
 		undeclared("filter", name, "filters", name)
 	}
+	if a.Rules.Narrow != nil {
+		for i, narrow := range *a.Rules.Narrow {
+			undeclared("filter", narrow.Parameter, "narrow", fmt.Sprint(i), "parameter")
+		}
+	}
+	in.judgeNames(a, undeclared)
 	if page := a.Rules.Page; page != nil {
 		undeclared("offset", page.Offset, "page", "offset")
 		undeclared("limit", page.Limit, "page", "limit")
 		undeclared("page number", page.Number, "page", "number")
+	}
+}
+
+// matches are the words for how a filter compares.
+var matches = []string{string(Equal), string(AnyOf), string(Not), string(Has), string(From), string(Until), string(After), string(Before)}
+
+// applyList takes what rules say of a list's parameters.
+func (in *inference) applyList(a *Action) {
+	rules := a.Rules
+	if rules.Page != nil {
+		a.Page = *rules.Page
+	}
+	if rules.Cursor != nil {
+		a.Cursor = Cursor(*rules.Cursor)
+	}
+	if rules.Sort != nil {
+		a.Sort = Sort(*rules.Sort)
+	}
+	if rules.Search != nil {
+		a.Search = *rules.Search
+	}
+	in.applyQuery(a)
+	if rules.Narrow == nil {
+		return
+	}
+	for i, narrow := range *rules.Narrow {
+		if !slices.Contains(matches, narrow.Match) {
+			in.report(in.actionRule(a, "narrow", fmt.Sprint(i), "match"), fmt.Sprintf("unknown match %q", narrow.Match), suggest(narrow.Match, matches))
+			continue
+		}
+		a.Filters = append(a.Filters, Filter{narrow.Parameter, narrow.At, narrow.Member, Match(narrow.Match)})
+	}
+}
+
+// applyQuery judges the words of the conditions that the query may hold.
+func (in *inference) applyQuery(a *Action) {
+	query := a.Rules.Query
+	if query == nil {
+		return
+	}
+	known := append(slices.Clone(matches), string(NoneOf))
+	for _, word := range sortedKeys(query.Words) {
+		if match := query.Words[word]; !slices.Contains(known, match) {
+			in.report(in.actionRule(a, "query", "words", word), fmt.Sprintf("unknown match %q", match), suggest(match, known))
+		}
+	}
+	a.note(true, "the query may hold conditions on members", "x-mock-action says so")
+}
+
+// judgeNames finds the other parameters that rules name and nobody declares.
+func (in *inference) judgeNames(a *Action, undeclared func(what, name string, member ...string)) {
+	if sort := a.Rules.Sort; sort != nil {
+		undeclared("order", sort.Members, "sort", "members")
+		undeclared("direction", sort.Direction, "sort", "direction")
+	}
+	if cursor := a.Rules.Cursor; cursor != nil {
+		undeclared("cursor", cursor.After, "cursor", "after")
+		undeclared("cursor", cursor.Before, "cursor", "before")
+	}
+	for _, one := range []struct {
+		what string
+		name *string
+	}{{"search", a.Rules.Search}, {"select", a.Rules.Select}} {
+		if one.name != nil {
+			undeclared(one.what, *one.name, one.what)
+		}
 	}
 }
 

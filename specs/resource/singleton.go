@@ -37,7 +37,7 @@ func (in *inference) singleton(parts []string, read, change *specs.Operation) {
 		r.Schema = s
 		r.note(false, "it is "+s.Location, why)
 	}
-	in.inferID(r, "")
+	in.inferID(r, parameter{})
 }
 
 // singleSchema is what a read answers, if a change takes something like it.
@@ -46,7 +46,7 @@ func singleSchema(read, change *specs.Operation) (*schema.Schema, string) {
 	if body == nil || !body.Is("object") || len(body.Names()) == 0 || change.RequestBody == nil {
 		return nil, ""
 	}
-	_, record, _ := recordIn(body)
+	_, record := recordIn(body, identity{})
 	sent := contentSchema(change.RequestBody.Content)
 	pointer, _ := place(sent, record)
 	for _, name := range document.Tokens(pointer) {

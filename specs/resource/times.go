@@ -58,20 +58,21 @@ func plain(name string) string { return strings.ToLower(separators.Replace(name)
 var separators = strings.NewReplacer("_", "", "-", "", ".", "", "$", "")
 
 // inferServerMembers finds what the server keeps by itself and no rule computes.
-func inferServerMembers(r *Resource) {
+func (in *inference) inferServerMembers(r *Resource) {
+	in.applyServerMembers(r)
 	for _, name := range r.Schema.Names() {
 		property := r.Schema.Property(name)
 		if _, ruled := r.Rules.Fields[name]; ruled || property == nil {
 			continue
 		}
 		bare := strings.TrimSuffix(strings.TrimSuffix(plain(name), "millis"), "ms")
-		if moment, ok := momentOf(bare, createdNames, updatedNames); ok {
+		if moment, ok := momentOf(bare, createdNames, updatedNames); ok && r.Rules.Times == nil {
 			if unit, why := unitOf(plain(name), property); unit != "" {
 				r.Times = append(r.Times, Time{name, moment, unit})
 				r.note(false, fmt.Sprintf("%s is the time of its %s, as %s", name, moment, unit), why)
 			}
 		}
-		if moment, ok := momentOf(plain(name), creatorNames, changerNames); ok && property.ReadOnly {
+		if moment, ok := momentOf(plain(name), creatorNames, changerNames); ok && property.ReadOnly && r.Rules.Makers == nil {
 			r.Makers = append(r.Makers, Maker{name, moment})
 			r.note(false, fmt.Sprintf("%s is the caller of its %s", name, moment), "it is called so, and no client can set it")
 		}

@@ -20,7 +20,9 @@ import (
 // Router finds operations.
 type Router struct {
 	root      *node
+	named     *node // the paths at which operations are called by name, whatever the name
 	templates []template
+	fold      bool // literal text is matched without regard to case
 }
 
 // Match is an operation with the escaped text of its path parameters.
@@ -28,6 +30,7 @@ type Match struct {
 	Operation *specs.Operation
 	Names     []string
 	Values    []string // still percent-encoded, in the order of Names
+	Called    *Called  // nil: by the operation's own path
 }
 
 // Value gives the escaped text of a path parameter.
@@ -57,6 +60,7 @@ type mixedEdge struct {
 type target struct {
 	operation *specs.Operation
 	names     []string
+	called    *Called
 }
 
 type template struct {
@@ -69,16 +73,17 @@ type template struct {
 // written and below the base paths of the API's servers. Clash is called for
 // each operation whose method and template are taken already.
 func New(api *specs.API, clash func(taken, refused *specs.Operation)) *Router {
-	r := &Router{root: &node{}}
+	r := &Router{root: &node{}, named: &node{}, fold: api.Read.AnyCase}
 	for _, base := range bases(api) {
 		for _, op := range api.Operations {
 			for _, path := range append([]string{op.Path}, op.Alias...) {
-				taken := r.add(op, base+path)
+				taken := r.add(op.Method, base+path, target{op, specs.TemplateNames(path), nil})
 				if taken != nil && taken != op && base == "" {
 					clash(taken, op)
 				}
 			}
 		}
+		r.addNamed(api, base, clash)
 	}
 	for _, op := range api.Operations {
 		r.templates = append(r.templates, template{op.Path, segments(op.Path), op})
@@ -96,26 +101,30 @@ func bases(api *specs.API) []string {
 	return out
 }
 
-func (r *Router) add(op *specs.Operation, path string) (taken *specs.Operation) {
-	at := r.root
+func (r *Router) add(method, path string, to target) (taken *specs.Operation) {
+	return r.root.add(method, path, to, r.fold)
+}
+
+func (n *node) add(method, path string, to target, fold bool) (taken *specs.Operation) {
+	at := n
 	for _, segment := range segments(path) {
-		at = at.child(segment)
+		at = at.child(segment, fold)
 	}
 	if at.targets == nil {
 		at.targets = map[string]target{}
 	}
-	if existing, there := at.targets[op.Method]; there {
+	if existing, there := at.targets[method]; there {
 		return existing.operation
 	}
-	at.targets[op.Method] = target{op, specs.TemplateNames(path)}
+	at.targets[method] = to
 	return nil
 }
 
 func segments(path string) []string { return strings.Split(strings.TrimPrefix(path, "/"), "/") }
 
-func (n *node) child(segment string) *node {
+func (n *node) child(segment string, fold bool) *node {
 	if !strings.Contains(segment, "{") {
-		return n.literalChild(decode(segment))
+		return n.literalChild(literal(segment, fold))
 	}
 	if strings.HasPrefix(segment, "{") && strings.Index(segment, "}") == len(segment)-1 {
 		if n.param == nil {
@@ -123,7 +132,16 @@ func (n *node) child(segment string) *node {
 		}
 		return n.param
 	}
-	return n.mixedChild(segment)
+	return n.mixedChild(segment, fold)
+}
+
+// literal is the text by which a segment is found.
+func literal(segment string, fold bool) string {
+	text := decode(segment)
+	if fold {
+		return strings.ToLower(text)
+	}
+	return text
 }
 
 func (n *node) literalChild(text string) *node {
@@ -136,8 +154,11 @@ func (n *node) literalChild(text string) *node {
 	return n.literals[text]
 }
 
-func (n *node) mixedChild(segment string) *node {
+func (n *node) mixedChild(segment string, fold bool) *node {
 	source, literal := mixedPattern(segment)
+	if fold {
+		source = "(?i)" + source
+	}
 	for _, edge := range n.mixed {
 		if edge.source == source {
 			return edge.next
@@ -181,7 +202,7 @@ func decode(segment string) string {
 func (r *Router) Find(method, escapedPath string) (Match, bool) {
 	if at, values := r.walk(escapedPath, func(n *node) bool { _, ok := n.targets[method]; return ok }); at != nil {
 		found := at.targets[method]
-		return Match{found.operation, found.names, values}, true
+		return Match{found.operation, found.names, values, found.called}, true
 	}
 	return Match{}, false
 }
@@ -201,24 +222,30 @@ func (r *Router) Allowed(escapedPath string) []string {
 
 func (r *Router) walk(escapedPath string, accept func(*node) bool) (*node, []string) {
 	var values [8]string
-	return r.root.walk(strings.TrimPrefix(escapedPath, "/"), values[:0], accept)
+	return r.root.walk(strings.TrimPrefix(escapedPath, "/"), values[:0], search{accept, r.fold})
 }
 
-func (n *node) walk(rest string, values []string, accept func(*node) bool) (*node, []string) {
+// search says which node a walk looks for.
+type search struct {
+	accept func(*node) bool
+	fold   bool
+}
+
+func (n *node) walk(rest string, values []string, wanted search) (*node, []string) {
 	segment, after, more := strings.Cut(rest, "/")
 	step := func(next *node, values []string) (*node, []string) {
 		if next == nil {
 			return nil, nil
 		}
 		if more {
-			return next.walk(after, values, accept)
+			return next.walk(after, values, wanted)
 		}
-		if next.targets != nil && accept(next) {
+		if next.targets != nil && wanted.accept(next) {
 			return next, slices.Clone(values)
 		}
 		return nil, nil
 	}
-	if found, all := step(n.literals[decode(segment)], values); found != nil {
+	if found, all := step(n.literals[literal(segment, wanted.fold)], values); found != nil {
 		return found, all
 	}
 	for _, edge := range n.mixed {

@@ -89,6 +89,10 @@ func (s *Schema) gatherRequired(into map[string]bool, seen map[*Schema]bool) {
 	}
 }
 
+// TakesMore tells that additionalProperties is written as true. A schema that says
+// nothing of further members allows them too; this one announces them.
+func (s *Schema) TakesMore() bool { return s != nil && s.opens.additional }
+
 // Is tells whether a value of the JSON type may be valid, as far as types,
 // enum and const tell, or, where they are silent, the keywords made for one
 // type. "number" includes "integer".

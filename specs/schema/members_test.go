@@ -118,3 +118,21 @@ func TestIs(t *testing.T) {
 		})
 	}
 }
+
+func TestTakesMore(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		`{"type": "object", "additionalProperties": true}`:  true,
+		`{"type": "object", "additionalProperties": {}}`:    false,
+		`{"type": "object", "additionalProperties": false}`: false,
+		`{"type": "object"}`:                                false,
+	} {
+		if got := compile(t, schema.OpenAPI31, text, "#").TakesMore(); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+	var none *schema.Schema
+	if none.TakesMore() {
+		t.Error("no schema announces nothing")
+	}
+}

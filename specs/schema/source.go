@@ -170,7 +170,7 @@ func escapeToken(token string) string {
 	if !strings.ContainsAny(token, "~/") {
 		return token
 	}
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
+	return strings.ReplaceAll(strings.ReplaceAll(token, "~", "~0"), "/", "~1")
 }
 
 func tokensOf(pointer string) []string {
@@ -179,9 +179,7 @@ func tokensOf(pointer string) []string {
 	}
 	tokens := strings.Split(pointer[1:], "/")
 	for i, token := range tokens {
-		if strings.Contains(token, "~") {
-			tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
-		}
+		tokens[i] = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~") // in the order of RFC 6901, section 4
 	}
 	return tokens
 }

@@ -39,12 +39,12 @@ func (p Parameter) decodeValues(q Query, raw string, count int) (any, error) {
 	case p.AllowEmptyValue && count == 1 && raw == "" && shape != Scalar:
 		return "", nil
 	case p.Explode && (shape == Array || count > 1 && p.Schema.Is("array")):
-		return p.items(q.raws(p.Name), p.commaSeparated(q))
+		return p.items(q.Raws(p.Name), p.commaSeparated(q))
 	case count > 1 && p.In == "query" && !p.Explode && shape == Array:
 		// Many clients repeat the name of every list, whatever the document says of explode.
-		raw = strings.Join(q.raws(p.Name), p.separator())
+		raw = strings.Join(q.Raws(p.Name), p.separator())
 	case count > 1:
-		return nil, p.fault(q.raws(p.Name)[1], 0, "the name is given %d times, but takes one value", count)
+		return nil, p.fault(q.Raws(p.Name)[1], 0, "the name is given %d times, but takes one value", count)
 	}
 	if separator := p.style(); !p.Explode && (separator == "spaceDelimited" || separator == "pipeDelimited") {
 		return p.decodeDelimited(q, raw)

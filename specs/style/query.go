@@ -97,7 +97,7 @@ func (q Query) Get(name string) (value string, ok bool) {
 
 // All returns the decoded values of a name, in order.
 func (q Query) All(name string) []string {
-	values := q.raws(name)
+	values := q.Raws(name)
 	for i, raw := range values {
 		values[i] = q.text(raw)
 	}
@@ -119,8 +119,8 @@ func (q Query) first(name string) (raw string, count int) {
 	return raw, count
 }
 
-// raws returns the values of a name, not yet decoded.
-func (q Query) raws(name string) []string {
+// Raws returns the values of a name in order, not yet decoded.
+func (q Query) Raws(name string) []string {
 	_, count := q.first(name)
 	found := make([]string, 0, count)
 	for _, p := range q.pairs {

@@ -40,9 +40,11 @@ type Parameter struct {
 // path parameter as it was received, still percent-encoded. Cookies are read
 // from Header.
 type Input struct {
-	Path   func(name string) (raw string, ok bool)
-	Query  Query
-	Header http.Header
+	Path  func(name string) (raw string, ok bool)
+	Query Query
+	// RawQuery is the query string as received, for a parameter that is all of it.
+	RawQuery string
+	Header   http.Header
 }
 
 // Default returns the style and explode of a parameter that states neither.

@@ -63,6 +63,8 @@ func (c *Converter) takeBodies(node *yaml.Node) (bodies []*yaml.Node) {
 		written := p
 		if shared := c.shared(p, "parameters", c.parameters); shared != nil {
 			written = shared
+		} else if found := c.foundBody(p); found != nil {
+			written = found
 		}
 		if in := textOf(written, "in"); in == "body" || in == "formData" {
 			bodies = append(bodies, c.shallow(written))

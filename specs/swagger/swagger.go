@@ -20,6 +20,8 @@ type Converter struct {
 	consumes, produces []string              // of operations that state none
 	parameters         map[string]*yaml.Node // shared ones as they were written
 	responses          map[string]*yaml.Node
+	inner              map[*yaml.Node]*yaml.Node // what references into rewritten parts lead to
+	find               Find
 
 	file     *document.File // the one being rewritten
 	toMain   func(path string) bool
@@ -40,9 +42,12 @@ func Is(f *document.File) bool {
 	return text == "2.0" || text == "2"
 }
 
-// New gives a converter for a main document, which Document then rewrites.
-func New(main *document.File) *Converter {
-	return &Converter{main: main, parameters: map[string]*yaml.Node{}, responses: map[string]*yaml.Node{}}
+// New gives a converter for a main document, which Document then rewrites. Request
+// bodies in further files are looked up by find; nil: there are no further files.
+func New(main *document.File, find Find) *Converter {
+	return &Converter{
+		main: main, parameters: map[string]*yaml.Node{}, responses: map[string]*yaml.Node{}, inner: map[*yaml.Node]*yaml.Node{}, find: find,
+	}
 }
 
 // Document rewrites the main document. The problems are warnings about what
@@ -52,6 +57,7 @@ func (c *Converter) Document() document.Problems {
 	root := c.main.Root
 	c.consumes, c.produces = names(root, "consumes"), names(root, "produces")
 	c.parameters, c.responses = c.originals(get(root, "parameters")), c.originals(get(root, "responses"))
+	c.findInner(root)
 	for _, item := range members(get(root, "paths")) {
 		if !strings.HasPrefix(item.key.Value, "x-") {
 			c.pathItem(item.value)
@@ -61,6 +67,7 @@ func (c *Converter) Document() document.Problems {
 	c.servers(root)
 	c.resources(root)
 	c.version(root)
+	c.redirectInner()
 	c.file.Changed()
 	return c.problems
 }

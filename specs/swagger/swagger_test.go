@@ -98,7 +98,7 @@ func TestDocument(t *testing.T) {
 			if !swagger.Is(f) {
 				t.Fatal("it is not taken for Swagger 2.0")
 			}
-			if problems := swagger.New(f).Document(); len(problems) > 0 {
+			if problems := swagger.New(f, nil).Document(); len(problems) > 0 {
 				t.Error(problems)
 			}
 			if diff := cmp.Diff(test.want, asJSON(t, f, test.at)); diff != "" {
@@ -118,7 +118,7 @@ func TestDocumentWarns(t *testing.T) {
 	}
 	for _, test := range tests {
 		f := parse(t, "swagger: '2.0'\npaths: {/a: {post: {parameters:\n [\n     "+test.parameters+"]}}}\n")
-		if diff := cmp.Diff(test.want, swagger.New(f).Document().Error()); diff != "" {
+		if diff := cmp.Diff(test.want, swagger.New(f, nil).Document().Error()); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -141,7 +141,7 @@ paths:
 definitions:
   A: {type: string}
 `)
-	swagger.New(f).Document()
+	swagger.New(f, nil).Document()
 	for pointer, want := range map[string]int{
 		"/paths/~1a/post/requestBody":                                         6,
 		"/paths/~1a/post/requestBody/content/application~1json/schema":        8,
@@ -185,12 +185,12 @@ func FuzzDocument(f *testing.F) {
 		if err != nil || !swagger.Is(file) {
 			return
 		}
-		swagger.New(file).Document()
+		swagger.New(file, nil).Document()
 		first := fmt.Sprint(file.Value(""))
 		if _, ok := file.Value("/openapi"); !ok {
 			t.Fatal("no version")
 		}
-		swagger.New(file).Document()
+		swagger.New(file, nil).Document()
 		if second := fmt.Sprint(file.Value("")); second != first {
 			t.Fatalf("rewritten twice:\n%s\n%s", first, second)
 		}

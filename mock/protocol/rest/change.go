@@ -2,6 +2,7 @@ package rest
 
 import (
 	"maps"
+	"net/http"
 	"strings"
 
 	"understudy/fixtures/generate"
@@ -16,6 +17,9 @@ import (
 // lifecycle, then effects, all in one step.
 func (t *turn) change() (mock.Answer, error) {
 	found, err := t.target()
+	if err != nil && t.act.Makes {
+		return t.upsert(err)
+	}
 	if err != nil {
 		return mock.Answer{}, err
 	}
@@ -34,7 +38,7 @@ func (t *turn) change() (mock.Answer, error) {
 		return mock.Answer{}, err
 	}
 	if s.ID != "" {
-		record[s.ID] = found.value[s.ID]
+		s.PutID(record, s.IDOf(found.value))
 	}
 	t.touch(s, found.value, record)
 	if err := t.settle(s, found.value, record, given); err != nil {
@@ -75,6 +79,8 @@ func (t *turn) take(s *subject, record map[string]any) (given map[string]any, er
 		case s.keeps(name):
 		case t.merges():
 			mergeMember(record, name, given[name])
+		case t.isResourceObject():
+			record[name] = overlaid(record[name], given[name])
 		default:
 			record[name] = given[name]
 		}
@@ -93,6 +99,27 @@ func (s *subject) keeps(name string) bool {
 func (t *turn) merges() bool {
 	m := t.call.Decoded.MediaType
 	return m != nil && strings.HasPrefix(m.Name, "application/merge-patch+json")
+}
+
+// isResourceObject tells a body of JSON:API, in an update of which attributes
+// that are missing stay as they are (JSON:API 1.1, section 9.2.1).
+func (t *turn) isResourceObject() bool {
+	m := t.call.Decoded.MediaType
+	return t.act.Kind == resource.Update && m != nil && strings.HasPrefix(m.Name, "application/vnd.api+json")
+}
+
+// overlaid puts the members given over those there, at every depth.
+func overlaid(there, given any) any {
+	below, isObject := there.(map[string]any)
+	above, isToo := given.(map[string]any)
+	if !isObject || !isToo {
+		return given
+	}
+	out := maps.Clone(below)
+	for name, member := range above {
+		out[name] = overlaid(out[name], member)
+	}
+	return out
 }
 
 // apply lets rules and the lifecycle change the record, and gives the effects
@@ -158,7 +185,26 @@ func (t *turn) settle(s *subject, before, record, given map[string]any) error {
 	if earlier, err := t.departing(s, before); err != nil || len(earlier) > 0 {
 		return err
 	}
-	return t.invalid(s, found)
+	return t.unsettled(s, before, record, found)
+}
+
+// unsettled refuses a change, if the document declares how. Otherwise the
+// members that cannot be as they are stay as they were, and that is noted.
+func (t *turn) unsettled(s *subject, before, record map[string]any, found []schema.Violation) error {
+	op := t.act.Operation
+	if t.merges() || t.operates() || op.Response(http.StatusBadRequest) != nil || op.Response(http.StatusUnprocessableEntity) != nil {
+		return t.invalid(s, found)
+	}
+	for _, name := range unfit(s.Schema, record, found) {
+		if record[name] = before[name]; before[name] == nil {
+			delete(record, name)
+		}
+	}
+	if left, err := t.departing(s, record); err != nil || len(left) > 0 {
+		return t.invalid(s, found)
+	}
+	t.noteDepartures(s, found)
+	return nil
 }
 
 // keepKind puts back the member by which a discriminator tells the record's

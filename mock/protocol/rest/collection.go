@@ -65,9 +65,9 @@ func keysOf(list []any) []string {
 	return out
 }
 
-// checked gives the collection if all parents exist.
+// checked gives the collection if all parents exist that must.
 func (t *turn) checked(r *resource.Resource, parents []string) (string, error) {
-	if r.Parent != nil && len(parents) == depth(r) {
+	if r.Parent != nil && !r.Orphans && len(parents) == depth(r) {
 		last := len(parents) - 1
 		above, err := t.checked(r.Parent, parents[:last])
 		if err != nil {

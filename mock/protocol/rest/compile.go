@@ -16,21 +16,31 @@ import (
 // act is an action with what would otherwise be looked up at each call.
 type act struct {
 	*resource.Action
-	pointer  string   // of its x-mock-action
-	subject  *subject // nil with kind none
-	form     *form    // in which the answer shows records; nil where it shows none
-	listed   bool     // one record is answered inside a list
-	answers  bool     // whether the answer tells of the record at all
-	reads    bool     // nothing is changed
-	status   int
-	declared *specs.Response // to that status; nil: none is
-	located  bool            // the answer has a Location
-	onceBy   string          // the header whose value marks a repeated call; "": none is declared
-	slash    string          // what stands behind the id in a Location
-	linked   bool            // the answer has a Link to the other pages
-	counted  []string        // header fields that tell the total
-	filters  []filter
-	owned    map[string]bool // members that a replacement must name to keep
+	pointer string   // of its x-mock-action
+	subject *subject // nil with kind none
+	form    *form    // in which the answer shows records; nil where it shows none
+	listed  bool     // one record is answered inside a list
+	answers bool     // whether the answer tells of the record at all
+	reads   bool     // nothing is changed
+	made    *act     // as it answers where a replacement made the record; nil: in the same way
+	// receipted is set where a record is made, and the answer shows something else.
+	receipted bool
+	status    int
+	declared  *specs.Response // to that status; nil: none is
+	located   bool            // the answer has a Location
+	onceBy    string          // the header whose value marks a repeated call; "": none is declared
+	slash     string          // what stands behind the id in a Location
+	linked    bool            // the answer has a Link to the other pages
+	dated     bool            // it has a Last-Modified
+	counted   []string        // header fields that tell the total
+	filters   []filter
+	language  *language // of conditions in the query; nil: none is read
+	// scopes are query parameters without which nothing is listed: a record that
+	// says nothing of them is in each list.
+	scopes map[string]bool
+	// given are query parameters that tell of a new record what its body does not.
+	given []string
+	owned map[string]bool // members that a replacement must name to keep
 }
 
 // filter is a condition on a query parameter.
@@ -53,6 +63,7 @@ func newPlayer(part *mock.Part) *player {
 	for _, s := range p.subjects {
 		s.acceptMembers()
 	}
+	p.findTellings()
 	for _, caller := range part.Fixtures.Callers {
 		p.callers = append(p.callers, scopeValue(caller.Value()))
 	}
@@ -74,8 +85,8 @@ func (p *player) newAct(a *resource.Action) *act {
 	for _, name := range sortedKeys(a.Rules.Filters) {
 		out.filters = append(out.filters, filter{name, a.Rules.Filters[name], out.pointer + "/filters" + document.Pointer(name)})
 	}
-	if p := a.Operation.Param("path", a.ID); p != nil && out.subject != nil && out.subject.idParam == nil && p.Content == nil {
-		out.subject.idParam = p.Schema
+	if p := a.Operation.Param("path", a.ID); p != nil && out.subject != nil {
+		out.subject.namedBy(p)
 	}
 	out.findHeaders()
 	for _, p := range a.Operation.Parameters {
@@ -83,9 +94,15 @@ func (p *player) newAct(a *resource.Action) *act {
 			out.onceBy = p.Name
 		}
 	}
-	out.findItems(p.part.Model)
+	out.findOwners()
+	out.findScopes()
 	out.findForm()
+	out.findItems(p.part.Model)
+	out.receipted = out.isReceipted()
+	out.answers = out.answers || out.receipted
 	out.findOwned()
+	out.language = newLanguage(p.part, out)
+	out.made = out.madeAct()
 	return out
 }
 
@@ -97,7 +114,7 @@ func usualStatus(kind resource.Kind, status int, declared *specs.Response) int {
 		return status
 	case kind == resource.Create:
 		return http.StatusCreated
-	case kind == resource.Delete && (declared == nil || len(declared.Content) == 0):
+	case (kind == resource.Delete || kind == resource.Clear) && (declared == nil || len(declared.Content) == 0):
 		return http.StatusNoContent
 	}
 	return status
@@ -117,6 +134,8 @@ func (a *act) findHeaders() {
 		switch plain(h.Name) {
 		case "location":
 			a.located = a.Kind == resource.Create
+		case "lastmodified":
+			a.dated = true
 		case "link":
 			a.linked = true
 		case "xtotalcount", "totalcount", "xtotal", "xcount":
@@ -126,8 +145,10 @@ func (a *act) findHeaders() {
 }
 
 // findItems finds how the paths of single records end. Where there are none, a
-// record has no Location.
+// record has no Location; where an answer does not show the id of what was
+// made, only that can tell.
 func (a *act) findItems(m *resource.Model) {
+	a.located = a.located || a.Kind == resource.Create && !a.showsID()
 	for _, other := range m.Actions {
 		if other.Resource == a.Resource && other.ID != "" {
 			if strings.HasSuffix(other.Operation.Path, "/") {
@@ -137,6 +158,18 @@ func (a *act) findItems(m *resource.Model) {
 		}
 	}
 	a.located = false
+}
+
+// showsID tells whether the answer shows the id of the record.
+func (a *act) showsID() bool {
+	if a.Rules.Answer.Given() {
+		return true
+	}
+	if a.subject == nil || a.form == nil || a.declared == nil || len(a.declared.Content) == 0 {
+		return false
+	}
+	name := a.subject.IDMember()
+	return name != "" && !a.form.hidden[name] && (a.form.names == nil || a.form.names[name])
 }
 
 // findForm decides how the answer shows records: as the resource does, or in
@@ -154,10 +187,10 @@ func (a *act) findForm() {
 	switch {
 	case shown == nil:
 		return
-	case (a.Kind == resource.List || a.Wrapped) && !shown.Is("array"):
+	case (a.isListing() || a.Wrapped) && !shown.Is("array"):
 		a.answers = false
 		return
-	case a.Kind == resource.List || a.Wrapped:
+	case a.isListing() || a.Wrapped:
 		shown = shown.Item(0)
 	case shown.Is("array") && !shown.Is("object"):
 		a.listed, shown = true, shown.Item(0)
@@ -168,6 +201,9 @@ func (a *act) findForm() {
 	}
 	a.form = a.subject.formFor(shown)
 }
+
+// isListing tells an answer that shows any number of records.
+func (a *act) isListing() bool { return a.Kind == resource.List || a.Kind == resource.Clear }
 
 // findOwned lists what a client can send: the rest is not his to take away.
 func (a *act) findOwned() {

@@ -95,6 +95,7 @@ func (f *filler) store(s *subject, collection string, record map[string]any) err
 	if err := f.setNew(record, s, false); err != nil {
 		return err
 	}
+	s.belong(collection, record)
 	id, err := f.identify(s, collection, record)
 	if err != nil {
 		return err

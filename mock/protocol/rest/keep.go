@@ -45,7 +45,7 @@ func (p *player) lineage(r *resource.Resource) []string {
 func (p *player) Fit(tx *state.Tx, collection, id string, record map[string]any) (map[string]any, error) {
 	s := p.keptBy(collection)
 	f := &filler{turn: p.fillTurn(tx)}
-	if s.ID != "" && !s.Single && keyOf(record[s.ID]) != id {
+	if s.ID != "" && !s.Single && keyOf(s.IDOf(record)) != id {
 		return nil, fmt.Errorf("its member %q, which is its id now, is not %q", s.ID, id)
 	}
 	found := f.departures(s, record)
@@ -103,8 +103,8 @@ func extends(whole, part any) bool {
 // on behind it.
 func (p *player) Adopt(tx *state.Tx, collection, id string, record map[string]any) error {
 	if s := p.keptBy(collection); s != nil && s.ID != "" {
-		if _, counted := record[s.ID].(json.Number); counted {
-			tx.Next("id." + collection)
+		if _, counted := s.IDOf(record).(json.Number); counted {
+			tx.NextID(collection)
 		}
 	}
 	return tx.Put(collection, id, record)

@@ -82,7 +82,7 @@ func (t *turn) move(s *subject, transition extension.Transition, record map[stri
 		return err
 	}
 	for _, name := range transition.Emit {
-		t.tx.Emit(state.Event{Name: name, Collection: s.name, ID: keyOf(record[s.ID]), Value: maps.Clone(record), Time: t.tx.Now()})
+		t.tx.Emit(state.Event{Name: name, Collection: s.name, ID: keyOf(s.IDOf(record)), Value: maps.Clone(record), Time: t.tx.Now()})
 	}
 	return nil
 }

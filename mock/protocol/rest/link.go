@@ -44,14 +44,14 @@ func (t *turn) indexOf(found []map[string]any, cursor string) int {
 			id = after
 		}
 	}
-	return slices.IndexFunc(found, func(record map[string]any) bool { return keyOf(record[t.act.subject.ID]) == id })
+	return slices.IndexFunc(found, func(record map[string]any) bool { return keyOf(t.act.subject.IDOf(record)) == id })
 }
 
 // cursorMark tells our cursors from ids.
 const cursorMark = "after:"
 
 func (t *turn) cursorOf(record map[string]any) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(cursorMark + keyOf(record[t.act.subject.ID])))
+	return base64.RawURLEncoding.EncodeToString([]byte(cursorMark + keyOf(t.act.subject.IDOf(record))))
 }
 
 // addLinks finds how the pages around this one are asked for.

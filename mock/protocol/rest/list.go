@@ -38,6 +38,10 @@ func (t *turn) list() (mock.Answer, error) {
 
 // find gives the full records that conditions and filters let through.
 func (t *turn) find(collection string) ([]map[string]any, error) {
+	asked, err := t.demand()
+	if err != nil {
+		return nil, err
+	}
 	var found []map[string]any
 	for entry := range t.view.All(collection) {
 		full, err := t.full(t.act.subject, entry.Value)
@@ -48,7 +52,7 @@ func (t *turn) find(collection string) ([]map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if keep {
+		if keep && (asked == nil || asked(full)) {
 			found = append(found, full)
 		}
 	}
@@ -59,7 +63,10 @@ func (t *turn) find(collection string) ([]map[string]any, error) {
 func (t *turn) keeps(full map[string]any) (bool, error) {
 	for _, filter := range t.act.Filters {
 		value, given := t.call.Decoded.Query[filter.Parameter]
-		if given && !matches(full[filter.Member], value, filter.Match) {
+		if filter.At != "" {
+			value, given = at(value, filter.At)
+		}
+		if given && !matches(full[filter.Member], value, filter.Match) && !(t.act.scopes[filter.Parameter] && full[filter.Member] == nil) {
 			return false, nil
 		}
 	}
@@ -96,8 +103,17 @@ func (t *turn) filtersHold(scope expression.Scope) (bool, error) {
 }
 
 // matches compares a member with a parameter's value; a list as member matches
-// by membership.
+// by membership, an object by what it directly holds: its id, its name.
 func matches(member, value any, how resource.Match) bool {
+	switch how {
+	case resource.Not:
+		return !matches(member, value, resource.Equal)
+	case resource.Has:
+		return hasText(member, value)
+	}
+	if members, ok := member.(map[string]any); ok {
+		return matchesOne(members, value, how)
+	}
 	if items, ok := member.([]any); ok {
 		return slices.ContainsFunc(items, func(item any) bool { return matches(item, value, how) })
 	}
@@ -109,6 +125,24 @@ func matches(member, value any, how resource.Match) bool {
 		return len(values) == 0 || slices.ContainsFunc(values, func(v any) bool { return keyOf(member) == keyOf(v) })
 	}
 	return holds(how, member, value)
+}
+
+func matchesOne(members map[string]any, value any, how resource.Match) bool {
+	for _, member := range members {
+		switch member.(type) {
+		case string, json.Number, bool:
+			if matches(member, value, how) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func hasText(member, value any) bool {
+	return slices.ContainsFunc(appendTexts(nil, member), func(text string) bool {
+		return strings.Contains(text, strings.ToLower(strings.Trim(keyOf(value), "%*")))
+	})
 }
 
 // compare orders JSON values: null, false, true, numbers, texts. A number and a

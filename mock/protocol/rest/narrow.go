@@ -122,7 +122,7 @@ func (t *turn) selected(item map[string]any) map[string]any {
 	}
 	out := map[string]any{}
 	for name, member := range item {
-		if keep[name] || name == t.act.subject.ID || t.act.form.required[name] {
+		if keep[name] || name == t.act.subject.IDMember() || t.act.form.required[name] {
 			out[name] = member
 		}
 	}

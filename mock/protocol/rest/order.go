@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"understudy/specs/resource"
+	"understudy/specs/style"
 )
 
 // sort orders by the action's order, else the resource's, else by creation.
@@ -80,13 +81,53 @@ func (t *turn) sortAsAsked(found []map[string]any) {
 		return
 	}
 	var keys []string
-	for _, word := range words(query[asked.Members]) {
+	for _, word := range t.sortWords(query[asked.Members]) {
 		keys = t.sortKey(keys, word)
 	}
 	if descends {
 		keys = opposite(keys)
 	}
 	slices.SortStableFunc(found, func(a, b map[string]any) int { return compareBy(keys, a, b) })
+}
+
+// sortWords gives the words of the order: an object is one of directions by
+// member, in the order in which the query names them.
+func (t *turn) sortWords(value any) []string {
+	directions, ok := value.(map[string]any)
+	if !ok {
+		return words(value)
+	}
+	var out []string
+	for _, name := range t.queryOrder(directions) {
+		word := name
+		if direction := strings.ToLower(keyOf(directions[name])); strings.HasPrefix(direction, "-") || strings.HasPrefix(direction, "desc") {
+			word = "-" + name
+		}
+		out = append(out, word)
+	}
+	return out
+}
+
+// queryOrder lists the members of the object that orders, as they stand in the
+// query, those that stand elsewhere by name.
+func (t *turn) queryOrder(object map[string]any) []string {
+	var out []string
+	if query, err := style.ParseQuery(t.call.Request.URL.RawQuery); err == nil {
+		if root, err := query.Nested(); err == nil {
+			if place := root.Member(t.act.Sort.Members); place != nil {
+				for _, member := range place.Members {
+					out = append(out, member.Name)
+				}
+			}
+		}
+	}
+	out = slices.DeleteFunc(out, func(name string) bool { _, there := object[name]; return !there })
+	for _, name := range sortedKeys(object) {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // words splits a text at commas; a list is as it is.

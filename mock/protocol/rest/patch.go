@@ -14,10 +14,12 @@ import (
 	"understudy/specs/schema"
 )
 
-// operates tells a body that is a JSON Patch (RFC 6902).
+// operates tells a body that is a JSON Patch (RFC 6902). Documents that let an
+// object pass as one mean a merge.
 func (t *turn) operates() bool {
 	m := t.call.Decoded.MediaType
-	return m != nil && strings.HasPrefix(m.Name, "application/json-patch+json")
+	_, isObject := t.call.Decoded.Body.(map[string]any)
+	return !isObject && m != nil && strings.HasPrefix(m.Name, "application/json-patch+json")
 }
 
 // maxCopied bounds what the copies of one patch add, in bytes.

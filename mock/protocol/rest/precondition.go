@@ -29,6 +29,7 @@ func (t *turn) tag(header http.Header, found located) http.Header {
 	default:
 		return header
 	}
+	header = t.date(header, found)
 	tag := t.etag(found)
 	if tag == "" || t.act.Rules.Answer.Given() {
 		return header
@@ -43,6 +44,9 @@ func (t *turn) tag(header http.Header, found located) http.Header {
 // checkUnchanged refuses a change of a record that is no longer what the
 // client believes (RFC 9110, sections 13.1.1 and 13.1.2).
 func (t *turn) checkUnchanged(found located) error {
+	if err := t.checkUnmodified(found); err != nil {
+		return err
+	}
 	header, tag := t.call.Request.Header, t.etag(found)
 	if tag == "" {
 		return nil
@@ -64,12 +68,15 @@ func stale(format string, arguments ...any) error {
 
 // unmodified answers a read with 304 where the client has the record already.
 func (t *turn) unmodified(found located) (mock.Answer, bool) {
+	if !t.act.Rules.Answer.Given() && t.isUnmodifiedSince(found) {
+		return t.notModified(found), true
+	}
 	known := t.call.Request.Header.Values("If-None-Match")
 	tag := t.etag(found)
 	if len(known) == 0 || tag == "" || t.act.Rules.Answer.Given() || !lists(known, tag, true) {
 		return mock.Answer{}, false
 	}
-	return mock.Answer{Status: http.StatusNotModified, Header: http.Header{"Etag": {tag}}}, true
+	return t.notModified(found), true
 }
 
 // lists tells whether a field names the validator, or any with *. Weakly, W/

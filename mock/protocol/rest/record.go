@@ -92,7 +92,29 @@ func (t *turn) show(s *subject, f *form, full map[string]any) map[string]any {
 	if members, ok := completed(f.schema, shown, o); ok {
 		return members
 	}
-	return shown
+	return t.grafted(s, f, shown, o)
+}
+
+// grafted is a record of its own making that is valid as a form shows it, with
+// as much of the true one as leaves it so: the id first.
+func (t *turn) grafted(s *subject, f *form, shown map[string]any, o generate.Options) map[string]any {
+	made, err := generate.Value(f.schema, o)
+	whole, ok := made.(map[string]any)
+	if err != nil || !ok {
+		return shown
+	}
+	names := append([]string{s.IDMember()}, sortedKeys(shown)...)
+	for _, name := range names {
+		member, there := shown[name]
+		if !there {
+			continue
+		}
+		tried := maps.Clone(whole)
+		if tried[name] = member; len(f.schema.Validate(tried, schema.Response)) == 0 {
+			whole = tried
+		}
+	}
+	return whole
 }
 
 // unfit lists the members in which a schema finds fault, as a whole or in
@@ -126,7 +148,7 @@ func completed(s *schema.Schema, shown map[string]any, o generate.Options) (map[
 
 func (t *turn) seedOf(s *subject, record map[string]any) uint64 {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(s.name + "\x00" + keyOf(record[s.ID])))
+	_, _ = h.Write([]byte(s.name + "\x00" + keyOf(s.IDOf(record))))
 	return h.Sum64() ^ t.part.Seed
 }
 
@@ -171,10 +193,16 @@ func (t *turn) completeForm(s *subject, f *form, record map[string]any) error {
 		names := unfit(f.schema, shown, found)
 		drop(shown, names)
 		drop(record, names)
-		members, ok = completed(f.schema, shown, o)
+		if members, ok = completed(f.schema, shown, o); !ok {
+			members, ok = t.grafted(s, f, shown, o), true
+			drop(record, sortedKeys(shown))
+		}
 	}
 	if !ok {
 		return nil
+	}
+	if f != s.own {
+		drop(members, unfit(s.Schema, members, nil))
 	}
 	s.merge(record, members)
 	return nil

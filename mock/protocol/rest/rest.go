@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"understudy/mock"
 	"understudy/mock/state"
@@ -30,6 +31,7 @@ type player struct {
 	acts     map[*specs.Operation]*act
 	subjects map[*resource.Resource]*subject
 	callers  []any // as expressions see them
+	tellings map[*subject][]*telling
 }
 
 // turn is one call being played: the act, the view it reads from, and what its
@@ -43,6 +45,7 @@ type turn struct {
 	scope expression.Scope // nil until an expression is run; see names
 	told  []fact           // what the scope will know besides
 
+	at         time.Time // of the action that is told of; zero: none is
 	departures []conform.Violation
 }
 
@@ -57,6 +60,7 @@ func (p *player) Answer(ctx context.Context, call *mock.Call) (answer mock.Answe
 		answer, err = p.turn(call, act, call.Sandbox.Snapshot(), nil).play()
 	} else {
 		err = call.Sandbox.Update(ctx, func(tx *state.Tx) (inner error) {
+			tx.Because(call)
 			answer, inner = p.turn(call, act, tx, tx).once()
 			return inner
 		})
@@ -86,6 +90,8 @@ func (t *turn) perform() (mock.Answer, error) {
 		return t.change()
 	case resource.Delete:
 		return t.remove()
+	case resource.Clear:
+		return t.clear()
 	}
 	if err := t.actEffects(nil); err != nil {
 		return mock.Answer{}, err

@@ -22,7 +22,7 @@ paths:
     post:
       operationId: createTicket
       requestBody: {content: {application/json: {schema: {type: object}}}}
-      responses: {"201": {description: one, content: &one {application/json: {schema: {$ref: "#/components/schemas/Ticket"}}}}}
+      responses: {"201": {description: one, content: &one {application/json: {schema: {$ref: "#/components/schemas/Ticket"}}}}, "409": {description: taken}}
   /tickets/{id}:
     parameters: &id [{name: id, in: path, required: true, schema: {type: string}}]
     get: {operationId: readTicket, responses: {"200": {description: one, content: *one}}}

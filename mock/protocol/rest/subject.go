@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"understudy/mock"
+	"understudy/specs"
 	"understudy/specs/document"
 	"understudy/specs/expression"
 	"understudy/specs/extension"
@@ -22,10 +23,20 @@ type subject struct {
 	ends                              bool // the only record can be deleted
 
 	idParam  *schema.Schema // of the path parameter that names a record; nil: none
+	owners   []owner        // members that name the records above
+	idNames  []string       // how members are called, plainly, that hold the id of a record
 	own      *form
 	forms    []*form         // all in which answers show it, own first
 	accepted map[string]bool // members taken from clients; nil: all but refused
 	refused  map[string]bool // members never taken from clients
+}
+
+// namedBy learns from a path parameter that names one record.
+func (s *subject) namedBy(p *specs.Parameter) {
+	if s.idParam == nil && p.Content == nil {
+		s.idParam = p.Schema
+	}
+	s.idNames = append(s.idNames, plain(p.Name))
 }
 
 // rule computes one member.
@@ -53,6 +64,7 @@ func newSubject(part *mock.Part, r *resource.Resource) *subject {
 		}
 	}
 	s.ends = slices.ContainsFunc(part.Model.Actions, func(a *resource.Action) bool { return a.Resource == r && a.Kind == resource.Delete })
+	s.idNames = []string{"id", plain(r.Thing()) + "id", "uuid", "guid", plain(s.IDMember())}
 	s.own = s.ownForm()
 	s.forms = []*form{s.own}
 	return s
@@ -99,10 +111,11 @@ type form struct {
 }
 
 // ownForm is how the resource itself is shown: what its schema declares, or all
-// of it where the schema declares nothing or unknown members are kept.
+// of it where the schema declares nothing, announces members it does not declare,
+// or unknown members are kept.
 func (s *subject) ownForm() *form {
 	f := s.newForm(s.Schema)
-	if s.Rules.Unknown == "keep" || len(f.names) == 0 && len(f.hidden) == 0 {
+	if s.Rules.Unknown == "keep" || s.Schema.TakesMore() || len(f.names) == 0 && len(f.hidden) == 0 {
 		f.names = nil
 	}
 	return f

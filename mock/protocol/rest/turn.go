@@ -60,6 +60,9 @@ func (t *turn) names() expression.Scope {
 
 // now is the sandbox's time; within a transaction it stands still.
 func (t *turn) now() time.Time {
+	if !t.at.IsZero() {
+		return t.at
+	}
 	if t.tx != nil {
 		return t.tx.Now()
 	}
