@@ -1,4 +1,4 @@
-# "make" lists the targets. "make check" is all that CI runs.
+# "make" lists the targets. CI runs check, test and the targets with outside judges: see .ci/run.
 GO      ?= go
 FUZZ    ?= 60s
 SUITE   ?= ../shared/data/json-schema-test-suite
@@ -22,7 +22,7 @@ serve: ## play the four built-in APIs
 test: ## all tests that need only Go
 	$(GO) test $(PACKAGES)
 
-check: format vet staticcheck tidy race ## everything CI asks for, each fuzz target for 5s
+check: format vet staticcheck tidy race ## what CI asks for that needs only Go, each fuzz target for 5s
 	@$(MAKE) --no-print-directory fuzz FUZZ=5s
 
 format: ## every Go file is formatted

@@ -24,6 +24,9 @@ type trial struct {
 	proven     bool
 	record     learn.Record // that it created
 	created    bool
+	// What checks ask for beside the exchange; see Judgement.
+	base, sibling *traffic.Response
+	shown         any
 }
 
 func (t trial) accepted() bool {
@@ -38,6 +41,7 @@ func (r *runner) valid(ctx context.Context, c Case) {
 		r.conclude(Result{Case: c, Verdict: Inconclusive, Reason: reason})
 		return
 	}
+	t.proven = r.of(c.Operation).accepted
 	r.note(t)
 	r.judgeAndTell(ctx, t)
 }
@@ -60,7 +64,7 @@ func (r *runner) attempt(ctx context.Context, c Case) (last trial, reason string
 	for body := range r.bodies(c) {
 		c.Body = body
 		for _, b := range bindings {
-			t, why := r.once(ctx, bound(c, b))
+			t, why := r.once(ctx, r.named(bound(c, b)))
 			if why != "" && !sent {
 				return t, why
 			}
@@ -126,7 +130,11 @@ func (r *runner) read(t *trial) {
 	if t.exchange.Response == nil {
 		return
 	}
-	t.answer, t.violations = conform.Response(t.c.Operation, t.c.Operation.Method, *t.exchange.Response)
+	if t.c.IsOutside() {
+		r.readOutside(*t)
+		return
+	}
+	t.answer, t.violations = conform.Response(t.c.Operation, t.c.SentMethod(), *t.exchange.Response)
 	if t.accepted() {
 		r.of(t.c.Operation).used = true
 		t.record, t.created = r.learnFrom(*t)
@@ -153,9 +161,10 @@ func (r *runner) learnFrom(t trial) (learn.Record, bool) {
 func (r *runner) note(t trial) {
 	p := r.of(t.c.Operation)
 	p.answers++
+	r.countRefusal(t)
 	if !t.accepted() {
 		if r.isRefusal(t) && p.answers >= storm && !p.accepted {
-			p.stopped = fmt.Sprintf("stopped after %d answers of 401 or 404 and never a success", p.answers)
+			p.stopped = fmt.Sprintf("stopped after %d answers and never a success: %s", p.answers, whyNot(t))
 			p.reason = p.stopped
 		}
 		if !p.proven && p.stopped == "" {
@@ -173,7 +182,7 @@ func (r *runner) note(t trial) {
 }
 
 func (r *runner) isRefusal(t trial) bool {
-	return t.exchange.Response != nil && slices.Contains([]int{http.StatusUnauthorized, http.StatusNotFound}, t.exchange.Response.Status)
+	return t.exchange.Response != nil && slices.Contains([]int{http.StatusUnauthorized, http.StatusNotFound, http.StatusTooManyRequests}, t.exchange.Response.Status)
 }
 
 func whyNot(t trial) string {
@@ -187,7 +196,23 @@ func whyNot(t trial) string {
 	case http.StatusNotFound:
 		return "no valid request was accepted, the last answer was 404: an example or a link that leads to an existing record would help"
 	}
+	if help := remedies[status]; help != "" {
+		return fmt.Sprintf("no valid request was accepted, the last answer was %d: %s", status, help)
+	}
+	if status >= http.StatusInternalServerError {
+		return fmt.Sprintf("no valid request was accepted, the last answer was %d: the server has to be mended first", status)
+	}
 	return fmt.Sprintf("no valid request was accepted, the last answer was %d: an example that is accepted would help", status)
+}
+
+// remedies says what would help where a status refuses all that is valid.
+var remedies = map[int]string{
+	http.StatusMethodNotAllowed:     "the target has no such operation; leave it out with --exclude, or check the base URL",
+	http.StatusConflict:             "the state refuses it; an example that fits the records that are there would help",
+	http.StatusPreconditionFailed:   "it wants a condition; an example of the header would help",
+	http.StatusUnsupportedMediaType: "the target does not take the declared media type; correct the document or the target",
+	http.StatusPreconditionRequired: "it wants a condition; an example of the header would help",
+	http.StatusTooManyRequests:      "the target limits the rate; a lower --rate would help",
 }
 
 // better keeps the case that scores higher, the earlier one of equals.

@@ -18,9 +18,16 @@ type Check struct {
 	Applies func(Judgement) bool
 	// Judge lists what is wrong; none: the check passed.
 	Judge func(Judgement) []Finding
+	// Stories lists the stories the check needs told; none: it judges exchanges or writes.
+	Stories []Template
+	// Users is set where the check needs requests by other users.
+	Users bool
+	// OptIn is set where the check judges only if it is asked for by name.
+	OptIn bool
 }
 
-// Judgement is all that a check may look at. The exchange has a response.
+// Judgement is all that a check may look at. The exchange has a response, or an
+// error that says why there is none.
 type Judgement struct {
 	Case     Case
 	Exchange traffic.Exchange
@@ -30,8 +37,18 @@ type Judgement struct {
 	// Proven is set where the case counts although it is invalid or lacks good
 	// credentials: the same request without that one change was accepted in this run.
 	Proven bool
+	// Base is the answer to the request that a probe differs from in one thing, sent
+	// just before; nil: none was sent.
+	Base *traffic.Response
+	// Sibling is the answer to a second request that shares nothing but what is
+	// special about this one; nil: none was sent.
+	Sibling *traffic.Response
+	// Shown is the record as it was read after a probe wrote it; nil: it was not read.
+	Shown any
 	// History holds the writes of a sequence that has ended; nil for a single case.
 	History []Write
+	// Story is a story that was told; nil for anything else.
+	Story *Story
 }
 
 // Write is one create or update of a sequence, and what was read afterwards.
@@ -53,4 +70,5 @@ type Finding struct {
 	Place    specs.Place
 	Severity Severity // "": that of the check
 	Write    int      // in a sequence, the index into History of the write that shows it
+	Steps    []int    // in a story, the steps that are needed to show it, in order
 }

@@ -27,6 +27,27 @@ const (
 	Boundary Strategy = "boundary" // valid, at the edge of a bound
 	Auth     Strategy = "auth"     // no or wrong credentials
 	Scenario Strategy = "scenario" // a step of a sequence
+	Pairwise Strategy = "pairwise" // valid, two things at once that did well alone
+	Probing  Strategy = "probe"    // one thing about the request is unusual
+	Random   Strategy = "random"   // valid, made by chance
+	// AsRecorded is what somebody else sent, and was not made at all.
+	AsRecorded Strategy = "recorded"
+)
+
+// Probe says what is unusual about a request with strategy Probing.
+type Probe string
+
+// The probes.
+const (
+	UndeclaredMethod    Probe = "method"     // the path has no such method
+	UndeclaredMediaType Probe = "media-type" // the body is said to be what the operation does not take
+	UndeclaredAccept    Probe = "accept"     // asks for what is not declared
+	HeadInstead         Probe = "head"       // HEAD where there is a GET
+	AbsentID            Probe = "absent-id"  // an id of the right form that names no record
+	EmptyList           Probe = "empty-list" // the list below a record that was just made
+	RobustInput         Probe = "robust"     // what breaks careless servers; a refusal is as good as an answer
+	ReadOnlyValue       Probe = "read-only"  // a member that only the server may set
+	DefaultLeftOut      Probe = "default"    // members with a default are left out
 )
 
 // Credentials says whose credentials a case is sent with.
@@ -37,6 +58,10 @@ const (
 	Good    Credentials = "good"    // as configured
 	Nobody  Credentials = "none"    // none at all
 	Invalid Credentials = "invalid" // well formed and wrong
+	// Empty, Malformed and Missing spoil those of Case.Scheme too.
+	Empty     Credentials = "empty"     // there, and nothing in them
+	Malformed Credentials = "malformed" // under the name of another scheme
+	Missing   Credentials = "missing"   // left out, the others of the alternative are good
 )
 
 // Case is one request to try.
@@ -54,9 +79,11 @@ type Case struct {
 	MediaType  *specs.MediaType // of Body
 	// Raw is sent instead of Body where that cannot be written, as with half a JSON text.
 	Raw []byte
-	// Scheme is the one whose credentials are wrong, with Invalid; the others of
-	// its alternative are good.
+	// Scheme is the one whose credentials are spoilt; the others of its alternative
+	// are good.
 	Scheme *specs.SecurityScheme
+	// User is whose credentials they are, if not the run's own.
+	User *User
 	// Guessed is set where a path parameter may name no record at all: nothing but
 	// an example or a member of the same name speaks for it.
 	Guessed bool
@@ -64,6 +91,31 @@ type Case struct {
 	Seed uint64
 	// Fault is set where the case is invalid: the rule it breaks.
 	Fault *Fault
+	// Probe is what is unusual, with strategy Probing.
+	Probe Probe
+	// Method, Accept and ContentType are sent instead of the operation's own, if not empty.
+	Method, Accept, ContentType string
+	// Methods lists those declared for the URL, with UndeclaredMethod.
+	Methods []string
+	// PathText holds escaped texts of path parameters that are sent as they are,
+	// by name; it goes before Parameters.
+	PathText map[string]string
+	// Changed names what differs from an accepted case, as a pointer or a
+	// parameter's name, with Boundary and Pairwise.
+	Changed string
+	// Unstated is set where the value may break a rule that no document states, such
+	// as that two dates are in order.
+	Unstated bool
+	// Oversize is set where a proxy may end the connection instead of answering.
+	Oversize bool
+}
+
+// SentMethod is the method that goes over the wire.
+func (c Case) SentMethod() string {
+	if c.Method != "" {
+		return c.Method
+	}
+	return c.Operation.Method
 }
 
 // Fault is the one thing that is wrong with a case.
@@ -74,6 +126,7 @@ type Fault struct {
 	Keyword string
 	Message string
 	Place   specs.Place
+	Whole   bool // the part is missing as a whole, as a body is
 }
 
 // Severity orders failures.
@@ -101,6 +154,9 @@ type Failure struct {
 	Before []traffic.Exchange
 	Curl   string // repeats Before and Exchange; secrets as $NAME
 	Count  int    // how many cases met the same defect
+	Class  Class  // how it behaves when it is repeated
+	// Known is why a baseline lives with it, and takes it out of the exit code; "": it does not.
+	Known string
 }
 
 // Verdict is what came of one case.
@@ -146,8 +202,12 @@ type Report struct {
 	Stopped  string    // why the run ended before its plan; "" if it did not
 	// Interrupted is set where somebody ended the run; what holds so far is no verdict.
 	Interrupted bool
+	// MayLack is how many percent of the operations may be unproven all the same.
+	MayLack int
 	// Leftovers lists what the run created and could not delete.
 	Leftovers []string
+	// Notes say what else is worth knowing, a line each.
+	Notes []string
 }
 
 // Reporter is told what happens. Calls come from one goroutine, in order.
@@ -158,18 +218,31 @@ type Reporter interface {
 }
 
 // ExitCode is the status of the process for a report: 0 all holds, 1 failures,
-// 4 inconclusive (an operation is unproven, nothing was tried, or it was interrupted).
+// 4 inconclusive (more operations are unproven than may be, nothing was tried, it was
+// interrupted, or what failed was the infrastructure before the target).
 func (r Report) ExitCode() int {
-	if len(r.Failures) > 0 {
-		return 1
-	}
-	for _, p := range r.Proofs {
-		if !p.Proven {
-			return 4
+	outage := false
+	for _, f := range r.Failures {
+		switch {
+		case f.Known != "":
+		case f.Class != Infrastructure:
+			return 1
+		default:
+			outage = true
 		}
 	}
-	if r.Requests == 0 || r.Interrupted {
+	if outage || r.Requests == 0 || r.Interrupted || !r.isProvenEnough() {
 		return 4
 	}
 	return 0
+}
+
+func (r Report) isProvenEnough() bool {
+	unproven := 0
+	for _, p := range r.Proofs {
+		if !p.Proven {
+			unproven++
+		}
+	}
+	return unproven*100 <= r.MayLack*len(r.Proofs)
 }

@@ -14,8 +14,9 @@ import (
 
 // defects gathers failures: one for each defect, however many cases meet it.
 type defects struct {
-	target Target
-	found  []*Failure
+	target   Target
+	found    []*Failure
+	suspects map[string]int // by fingerprint, how often it came and could not be repeated
 }
 
 // fingerprint names a defect. It holds no value, so that it is the same
@@ -44,13 +45,23 @@ func (d *defects) known(f found, c Case, x traffic.Exchange) bool {
 	return d.lookup(fingerprint(f, c, x)) != nil
 }
 
+// suspect counts a finding that could not be repeated.
+func (d *defects) suspect(f found, c Case, x traffic.Exchange) int {
+	if d.suspects == nil {
+		d.suspects = map[string]int{}
+	}
+	print := fingerprint(f, c, x)
+	d.suspects[print]++
+	return d.suspects[print]
+}
+
 // add counts a failure, and gives it as it is to be shown.
 func (d *defects) add(f found, c Case, x traffic.Exchange, before []traffic.Exchange) Failure {
 	print := fingerprint(f, c, x)
 	failure := Failure{
 		Check: f.check.Name, Severity: f.finding.Severity, Operation: c.Operation, Case: c,
 		Message: d.target.RedactText(f.finding.Message), Place: f.finding.Place, Fingerprint: print,
-		Exchange: d.target.Redact(x), Count: 1,
+		Exchange: d.target.Redact(x), Count: 1, Class: cmp.Or(f.class, Deterministic),
 	}
 	for _, earlier := range before {
 		failure.Before = append(failure.Before, d.target.Redact(earlier))

@@ -1,8 +1,10 @@
 package contract
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,7 +30,7 @@ func (m message) text(name string) (string, bool) {
 // encode writes a case. The error says which part cannot be written.
 func encode(c Case) (message, error) {
 	m := message{
-		request: traffic.Request{Method: c.Operation.Method, Header: http.Header{"Accept": {accept(c.Operation)}}},
+		request: traffic.Request{Method: c.SentMethod(), Header: http.Header{"Accept": {cmp.Or(c.Accept, accept(c.Operation))}}},
 		raw:     map[string]string{},
 	}
 	var query, cookies []string
@@ -55,6 +57,7 @@ func encode(c Case) (message, error) {
 			m.request.Header.Set(p.Name, text)
 		}
 	}
+	maps.Copy(m.raw, c.PathText)
 	if len(cookies) > 0 {
 		m.request.Header.Set("Cookie", strings.Join(cookies, "; "))
 	}
@@ -124,7 +127,7 @@ func (m *message) encodeBody(c Case) error {
 			contentType = typer.ContentType(body)
 		}
 	}
-	m.request.Header.Set("Content-Type", contentType)
+	m.request.Header.Set("Content-Type", cmp.Or(c.ContentType, contentType))
 	return nil
 }
 

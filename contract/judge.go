@@ -13,10 +13,14 @@ func (r *runner) variation(ctx context.Context, c Case) {
 	if !counts {
 		return
 	}
-	t.exchange = r.send(ctx, t.c, t.message)
-	r.read(&t)
+	t = r.beyondConflict(ctx, t)
+	defer r.restore(ctx, t)
 	if c.Strategy == Boundary && r.usesUp(c.Operation) && mayBeState(t) {
 		t = r.elsewhere(ctx, t)
+	}
+	isEdge := c.Strategy == Boundary || c.Strategy == Pairwise
+	if isEdge && isRefused(t) && !r.usesUp(c.Operation) {
+		t = r.compare(ctx, t)
 	}
 	r.judgeAndTell(ctx, t)
 }
@@ -63,6 +67,7 @@ func (r *runner) elsewhere(ctx context.Context, t trial) trial {
 type found struct {
 	check   Check
 	finding Finding
+	class   Class // once it is confirmed
 }
 
 // judge lets the checks judge; names are those that could.
@@ -76,25 +81,28 @@ func (r *runner) judge(j Judgement) (all []found, names []string) {
 			if finding.Severity == "" {
 				finding.Severity = check.Severity
 			}
-			all = append(all, found{check, finding})
+			all = append(all, found{check: check, finding: finding})
 		}
 	}
 	return all, names
 }
 
 func (t trial) judgement() Judgement {
-	return Judgement{Case: t.c, Exchange: t.exchange, Answer: t.answer, Violations: t.violations, Proven: t.proven}
+	return Judgement{
+		Case: t.c, Exchange: t.exchange, Answer: t.answer, Violations: t.violations, Proven: t.proven,
+		Base: t.base, Sibling: t.sibling, Shown: t.shown,
+	}
 }
 
 // judgeAndTell judges a trial, confirms what is found, and tells the reporter.
 func (r *runner) judgeAndTell(ctx context.Context, t trial) {
 	result := Result{Case: t.c, Exchange: t.exchange, Verdict: Passed}
-	if t.exchange.Response == nil {
+	all, names := r.judge(t.judgement())
+	if t.exchange.Response == nil && len(all) == 0 {
 		result.Verdict, result.Reason = Inconclusive, fmt.Sprintf("no answer: %v", t.exchange.Err)
 		r.conclude(result)
 		return
 	}
-	all, names := r.judge(t.judgement())
 	result.Checks = names
 	confirmed, flaky := r.confirm(ctx, t, all)
 	for _, f := range confirmed {
@@ -126,56 +134,4 @@ func (r *runner) tellFindings(ctx context.Context, t trial) {
 
 func (t trial) isRefusedValid() bool {
 	return t.c.Fault == nil && t.c.Strategy != Auth && t.exchange.Response.Status/100 == 4
-}
-
-// confirm repeats a case with new findings once. A finding that does not come
-// again is flaky, unless the case itself changed what it met.
-func (r *runner) confirm(ctx context.Context, t trial, all []found) (confirmed []found, flaky []string) {
-	var fresh bool
-	for _, f := range all {
-		fresh = fresh || !r.defects.known(f, t.c, t.exchange)
-	}
-	if !fresh || r.over(ctx) {
-		return all, nil
-	}
-	again := r.repeat(ctx, t)
-	second, _ := r.judge(again.judgement())
-	for _, f := range all {
-		switch {
-		case r.defects.known(f, t.c, t.exchange), contains(second, f):
-			confirmed = append(confirmed, f)
-		case again.exchange.Response == nil:
-			flaky = append(flaky, f.check.Name)
-		case !isSafe(t.c.Operation.Method) && again.exchange.Response.Status != t.exchange.Response.Status:
-			f.finding.Message += fmt.Sprintf(" (met once: the request changed what it met, and was answered %d the second time)", again.exchange.Response.Status)
-			confirmed = append(confirmed, f)
-		default:
-			flaky = append(flaky, f.check.Name)
-		}
-	}
-	return confirmed, flaky
-}
-
-// repeat sends a trial's request again, on another record where it used its own up.
-func (r *runner) repeat(ctx context.Context, t trial) trial {
-	again := trial{c: t.c, message: t.message, proven: t.proven}
-	if r.usesUp(t.c.Operation) && t.accepted() {
-		if c := r.rebind(ctx, t.c); c.Operation != nil {
-			if m, err := encode(c); err == nil {
-				again.c, again.message = c, m
-			}
-		}
-	}
-	again.exchange = r.send(ctx, again.c, again.message)
-	r.read(&again)
-	return again
-}
-
-func contains(all []found, f found) bool {
-	for _, other := range all {
-		if other.check.Name == f.check.Name && other.finding.Rule == f.finding.Rule {
-			return true
-		}
-	}
-	return false
 }

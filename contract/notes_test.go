@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,7 +18,7 @@ import (
 
 const token = "s3cret-token-of-the-run"
 
-func load(t *testing.T, document string) *specs.API {
+func load(t testing.TB, document string) *specs.API {
 	t.Helper()
 	root := fstest.MapFS{"api.yaml": {Data: []byte(document)}}
 	api, err := specs.Load(specs.Input{Source: specs.Source{Root: root, Name: "api.yaml"}, Name: "notes"})
@@ -51,6 +52,9 @@ func (n *notes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n.count++
 	n.seen = append(n.seen, r.Method+" "+r.URL.Path)
 	if r.URL.Path == "/base/version" {
+		if !n.permits(w, r, "GET") {
+			return
+		}
 		_, _ = io.WriteString(w, "1.0")
 		return
 	}
@@ -61,16 +65,35 @@ func (n *notes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	path := strings.TrimPrefix(r.URL.Path, "/base")
 	switch {
-	case path == "/notes" && r.Method == "GET":
-		n.list(w, r)
+	case path == "/notes" && !n.permits(w, r, "GET, POST"):
 	case path == "/notes" && r.Method == "POST":
 		n.create(w, r)
-	default:
+	case path == "/notes":
+		n.list(w, r)
+	case n.permits(w, r, "DELETE, GET, PUT"):
 		n.item(w, r, strings.TrimPrefix(path, "/notes/"))
 	}
 }
 
+// permits tells whether a path has the method, and answers where it has not. HEAD goes with GET.
+func (n *notes) permits(w http.ResponseWriter, r *http.Request, methods string) bool {
+	isForm := r.Method != "POST" && r.Method != "PUT" || strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
+	switch {
+	case !slices.Contains(strings.Split(methods, ", "), strings.Replace(r.Method, "HEAD", "GET", 1)):
+		w.Header().Set("Allow", methods)
+		n.refuse(w, 405)
+	case !isForm && r.ContentLength != 0:
+		n.refuse(w, 415)
+	default:
+		return true
+	}
+	return false
+}
+
 func (n *notes) refuse(w http.ResponseWriter, status int) {
+	if status == 401 {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
 	n.answer(w, status, map[string]any{"message": "refused"})
 }
 
@@ -101,14 +124,20 @@ func (n *notes) list(w http.ResponseWriter, r *http.Request) {
 		n.refuse(w, 400)
 		return
 	}
-	total := strconv.Itoa(len(n.records))
+	found := []map[string]any{}
+	for _, record := range n.records {
+		if kind := r.URL.Query().Get("kind"); kind == "" || record["kind"] == kind {
+			found = append(found, n.view(record))
+		}
+	}
+	total := strconv.Itoa(len(found))
 	if n.broken["header-type"] {
 		total = "many"
 	}
 	if !n.broken["header-missing"] {
 		w.Header().Set("X-Total-Count", total)
 	}
-	n.answer(w, 200, append([]map[string]any{}, n.records[max(0, len(n.records)-limit):]...))
+	n.answer(w, 200, found[max(0, len(found)-limit):])
 }
 
 func (n *notes) create(w http.ResponseWriter, r *http.Request) {
@@ -168,13 +197,18 @@ func (n *notes) item(w http.ResponseWriter, r *http.Request, text string) {
 			continue
 		}
 		switch r.Method {
-		case "GET":
+		case "GET", "HEAD":
 			n.answer(w, 200, n.view(record))
 		case "PUT":
 			sent, ok := n.read(r)
 			if !ok {
 				n.refuse(w, 400)
 				return
+			}
+			for name := range record {
+				if _, kept := sent[name]; !kept && name != "id" && !n.broken["update-loses-all"] {
+					delete(record, name)
+				}
 			}
 			n.store(record, sent, "update")
 			n.answer(w, 200, n.view(record))

@@ -11,9 +11,13 @@ import (
 	"understudy/specs/resource"
 )
 
-// storm is how many refusals by 401 or 404, with no success among them, end the
-// tries of one operation: what is missing then is an id or a credential.
-const storm = 20
+// storm is how many refusals by 401, 404 or 429, with no success among them, end
+// the tries of one operation: what is missing then is an id, a credential or patience.
+// A flood is as many of one status, whatever the operation, that they end the run.
+const (
+	storm = 20
+	flood = 60
+)
 
 // operation tries one operation: valid cases first, then what differs from those
 // that were accepted.

@@ -27,6 +27,13 @@ type Planner interface {
 	// Variations yields the cases that each differ in one thing from a case that
 	// was accepted: faults, boundaries and credentials.
 	Variations(op *specs.Operation, accepted Accepted) iter.Seq[Case]
+	// Probes yields requests of which one thing is unusual.
+	Probes(op *specs.Operation, accepted Accepted) iter.Seq[Case]
+	// Renew gives a case other values for what may have to be unique; ok is false
+	// where there is nothing to change.
+	Renew(c Case, n int) (renewed Case, ok bool)
+	// Random makes the n-th valid case by chance; something must have been accepted.
+	Random(op *specs.Operation, accepted Accepted, n int) Case
 	// Sequences lists what to try over several calls.
 	Sequences() []Sequence
 }
@@ -35,6 +42,7 @@ type Planner interface {
 type Limits struct {
 	Requests int           // at most; 0: no bound
 	Time     time.Duration // at most; 0: no bound
+	Random   int           // cases made by chance for each operation, at most
 	// Writes allows unsafe methods also against a target that is not loopback.
 	Writes bool
 	// OwnOnly forbids to change a record that this run did not create. Without it
@@ -51,18 +59,24 @@ type Accepted struct {
 	Full  *Case // the one with the richest body, to change the body of
 }
 
-// Sequence is create → read → update → read on one resource.
+// Sequence is what can be done with one resource over several calls.
 type Sequence struct {
 	Resource *resource.Resource
 	Create   *resource.Action // nil: records found by listing are updated
 	Read     *resource.Action // of one record; nil: it is looked for in the list
 	List     *resource.Action // nil: none
 	Update   *resource.Action // nil: none
+	Replace  *resource.Action // by PUT; nil: none
+	Patch    *resource.Action // by PATCH; nil: none
+	Delete   *resource.Action // of one record; nil: none
+	Parent   *Sequence        // of the resource that the records lie below; nil: none
 	// Creates and Updates yield cases for the n-th write, the best first; the
 	// given case was accepted for that operation before, if not nil. Writes of
 	// different n send different values.
 	Creates func(n int, accepted *Case) iter.Seq[Case]
 	Updates func(n int, accepted *Case) iter.Seq[Case]
+	// Replaces and Patches do the same for Replace and Patch.
+	Replaces, Patches func(n int, accepted *Case) iter.Seq[Case]
 }
 
 // Target is a deployment that can be asked. Package target has the one we use.
@@ -72,6 +86,9 @@ type Target interface {
 	Local() bool
 	// Covers tells whether there are credentials for an operation, or it needs none.
 	Covers(op *specs.Operation) bool
+	// Callers lists the named users who have credentials for an operation, but for
+	// the one whose credentials are the run's own.
+	Callers(op *specs.Operation) []User
 	// Send sends a request, which holds neither base URL nor credentials. The
 	// exchange's request shows credentials as $NAME.
 	Send(ctx context.Context, call Call) traffic.Exchange
@@ -101,3 +118,9 @@ func (e *UnreachableError) Error() string { return "reach " + e.URL + ": " + e.E
 
 // Unwrap gives the reason.
 func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// TimeoutError says that a target did not answer in time.
+type TimeoutError struct{ After time.Duration }
+
+// Error tells how long was waited.
+func (e *TimeoutError) Error() string { return "no complete answer within " + e.After.String() }

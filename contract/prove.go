@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -94,7 +95,10 @@ func lenientlyValid(op *specs.Operation, decoded conform.Decoded, part conform.P
 
 func coercedValid(op *specs.Operation, d conform.Decoded, part conform.Part, trim bool) bool {
 	if part == conform.Body {
-		return d.HasBody && d.MediaType != nil && accepts(d.MediaType.Schema, d.Body, trim)
+		if !d.HasBody || d.MediaType == nil {
+			return false
+		}
+		return accepts(d.MediaType.Schema, texted(d.MediaType, d.Body), trim)
 	}
 	for _, p := range op.Parameters {
 		value, given := d.Parameters(p.In)[p.Name]
@@ -103,6 +107,23 @@ func coercedValid(op *specs.Operation, d conform.Decoded, part conform.Part, tri
 		}
 	}
 	return true
+}
+
+// texted is a body as a server reads it that takes whatever stands in a form for
+// a text, where the schema asks for one.
+func texted(m *specs.MediaType, body any) any {
+	members, isObject := body.(map[string]any)
+	isForm := m.Codec != nil && (m.Codec.Name() == "multipart" || m.Codec.Name() == "form")
+	if !isObject || !isForm || m.Schema == nil {
+		return body
+	}
+	out := maps.Clone(members)
+	for name, value := range out {
+		if member := m.Schema.Property(name); value != nil && member.Is("string") && !member.Is(typeName(value)) {
+			out[name] = string(member.AppendJSON(nil, value))
+		}
+	}
+	return out
 }
 
 // listed is the value of an enum that a text means where the API matches names

@@ -42,8 +42,11 @@ type runner struct {
 	defects  defects
 	report   Report
 	started  time.Time
-	broken   int // exchanges without an answer, one after the other
-	failing  int // answers of 500 and above, one after the other
+	refusals map[int]int                           // by status, answers to valid requests; nil: one was accepted
+	broken   int                                   // exchanges without an answer, one after the other
+	failing  int                                   // answers of 500 and above, one after the other
+	written  int                                   // writes of stories, each of which has values of its own
+	buried   map[*resource.Resource][]learn.Record // what stories deleted
 	fatal    error
 }
 
@@ -64,14 +67,26 @@ func newRunner(plan Planner, target Target, checks []Check, reporter Reporter) *
 	r := &runner{
 		plan: plan, target: target, checks: checks, reporter: reporter, limits: plan.Limits(),
 		memory: learn.New(plan.API(), plan.Model()), prover: newProver(plan.API()),
-		progress: map[*specs.Operation]*progress{}, started: time.Now(),
+		progress: map[*specs.Operation]*progress{}, started: time.Now(), refusals: map[int]int{},
 	}
 	r.defects.target = target
 	r.report = Report{API: plan.API(), URL: target.URL(), Seed: plan.Seed(), Started: r.started, Cases: map[Verdict]int{}}
 	return r
 }
 
-func (r *runner) tryAll(ctx context.Context) {
+// within bounds ctx by the run's time, so that no exchange outlasts it.
+func (r *runner) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if r.limits.Time <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithDeadlineCause(ctx, r.started.Add(r.limits.Time), errors.New(r.outOfTime()))
+}
+
+func (r *runner) outOfTime() string { return fmt.Sprintf("the limit of %s was reached", r.limits.Time) }
+
+func (r *runner) tryAll(all context.Context) {
+	ctx, cancel := r.within(all)
+	defer cancel()
 	var deletes, waiting []*specs.Operation
 	for _, op := range r.plan.Operations() {
 		if r.isDelete(op) {
@@ -86,10 +101,21 @@ func (r *runner) tryAll(ctx context.Context) {
 	for _, s := range r.plan.Sequences() {
 		r.sequence(ctx, s)
 	}
+	for _, s := range r.plan.Sequences() {
+		r.stories(ctx, s)
+	}
+	others := slices.DeleteFunc(r.plan.Operations(), r.isDelete)
+	for _, op := range others {
+		r.probes(ctx, op)
+		r.users(ctx, op)
+	}
+	r.random(ctx, others)
 	for _, op := range deletes {
 		r.operation(ctx, op)
+		r.probes(ctx, op)
+		r.users(ctx, op)
 	}
-	r.cleanUp(ctx)
+	r.cleanUp(all)
 }
 
 // retry gives operations that accepted nothing another chance, for ids may have
@@ -129,14 +155,16 @@ func (r *runner) over(ctx context.Context) bool {
 	case r.report.Stopped != "":
 	case r.fatal != nil:
 		r.report.Stopped = r.fatal.Error()
+	case r.limits.Time > 0 && time.Since(r.started) >= r.limits.Time:
+		r.report.Stopped = r.outOfTime()
 	case ctx.Err() != nil:
 		r.report.Stopped = "interrupted: " + context.Cause(ctx).Error()
 	case r.limits.Requests > 0 && r.report.Requests >= r.limits.Requests:
 		r.report.Stopped = fmt.Sprintf("the limit of %d requests was reached", r.limits.Requests)
-	case r.limits.Time > 0 && time.Since(r.started) >= r.limits.Time:
-		r.report.Stopped = fmt.Sprintf("the limit of %s was reached", r.limits.Time)
 	case r.broken >= mostBroken:
 		r.report.Stopped = fmt.Sprintf("%d requests in a row got no answer", r.broken)
+	case r.flooded() != 0:
+		r.report.Stopped = fmt.Sprintf("%d valid requests were answered %d and none was accepted: %s", flood, r.flooded(), floods[r.flooded()])
 	case r.failing >= mostFailing && !r.target.Local():
 		r.report.Stopped = fmt.Sprintf("%d requests in a row broke the server", r.failing)
 	}

@@ -247,7 +247,7 @@ func (p *play) show(ctx context.Context, record learn.Record) (any, bool) {
 		return nil, false
 	}
 	for _, shown := range learn.Records(p.List, t.answer.Body) {
-		if fmt.Sprint(p.Resource.IDOf(shown)) == fmt.Sprint(record.ID) {
+		if learn.Text(p.Resource.IDOf(shown)) == learn.Text(record.ID) {
 			return shown, true
 		}
 	}

@@ -142,21 +142,8 @@ func valueAt(value any, pointer string) (any, bool) {
 	if unescaped, err := url.PathUnescape(pointer); err == nil {
 		pointer = unescaped
 	}
-	for _, token := range document.Tokens(pointer) {
-		switch v := value.(type) {
-		case map[string]any:
-			value = v[token]
-		case []any:
-			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= len(v) {
-				return nil, false
-			}
-			value = v[i]
-		default:
-			return nil, false
-		}
-	}
-	return value, value != nil
+	found, _ := document.Lookup(value, pointer)
+	return found, found != nil
 }
 
 func plainText(value any) (string, bool) {

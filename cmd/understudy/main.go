@@ -65,6 +65,6 @@ func newRootCommand() *cobra.Command {
 		PersistentPreRunE: fillFlags,
 	}
 	root.PersistentFlags().String("config", "", "YAML file with flags by name; the command line and UNDERSTUDY_… win over it")
-	root.AddCommand(newServeCommand(), newInspectCommand(), newVerifyCommand())
+	root.AddCommand(newServeCommand(), newInspectCommand(), newVerifyCommand(), newCleanupCommand(), newReportCommand(), newChecksCommand())
 	return root
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"understudy/contract/check"
+	"understudy/contract/report"
 	"understudy/fixtures/generate"
 	"understudy/specs"
 	"understudy/specs/expression"
@@ -34,6 +35,7 @@ func TestGeneratedPages(t *testing.T) {
 		"fixtures.md":   {"fixtures": fixtureKeys, "fakes": fakeTable},
 		"cli.md":        {"commands": commandPages},
 		"checks.md":     {"checks": checkTable},
+		"reports.md":    {"formats": formatTable, "baseline": baselineKeys},
 		"admin.md":      {"operations": adminTable},
 	} {
 		t.Run(page, func(t *testing.T) {
@@ -211,6 +213,19 @@ func fakeTable(*testing.T) string {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", kind, generate.FakeDoc(kind))
 	}
 	return b.String()
+}
+
+func formatTable(*testing.T) string {
+	var b strings.Builder
+	b.WriteString("| format | is |\n|---|---|\n")
+	for _, f := range report.All {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", f.Name, f.Doc)
+	}
+	return b.String()
+}
+
+func baselineKeys(t *testing.T) string {
+	return keyTables(t, filepath.Join("..", "..", "contract", "report"))
 }
 
 func checkTable(*testing.T) string {

@@ -31,7 +31,16 @@ type verifyFlags struct {
 	requests                 int
 	rate                     float64
 	seed                     uint64
+	random                   int
+	dryRun                   bool
 	failOn                   string
+	ledger                   string
+	har                      string
+	connect                  connectFlags
+	baseline, writeBaseline  string
+	minProven                int
+	noTimes                  bool
+	replay, replayFrom       string
 }
 
 func newVerifyCommand() *cobra.Command {
@@ -42,8 +51,10 @@ func newVerifyCommand() *cobra.Command {
 		Long: "Try a deployment against its document. A SPEC is a file, a folder, - for standard input, or\n" +
 			"a built-in API. Valid, invalid and boundary requests are sent, and sequences that create,\n" +
 			"read and update. Only records that this run created are deleted.\n\n" +
+			"With --har nothing is sent: the exchanges of an HTTP archive are judged, and what they cover is told.\n\n" +
 			"Exit status: 0 all holds; 1 failures; 2 wrong use or unreadable input; 3 the target cannot\n" +
-			"be reached; 4 inconclusive: an operation is unproven, or nothing was tried.\n\n" +
+			"be reached; 4 inconclusive: fewer operations are proven than --min-proven says, nothing\n" +
+			"was tried, or only what stands before the target failed.\n\n" +
 			"Checks:\n" + checkDocs() + "\nReports:\n" + reportDocs(),
 		Example: "  understudy verify openapi.yaml --url http://127.0.0.1:8080 --auth bearer=env:TOKEN\n" +
 			"  understudy verify openapi.yaml --url https://test.example.com --report junit=verify.xml",
@@ -56,19 +67,27 @@ func newVerifyCommand() *cobra.Command {
 
 func (f *verifyFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.url, "url", "", "base URL below which the document's paths stand (required)")
+	flags.StringVar(&f.url, "url", "", "base URL below which the document's paths stand (required, but for --har: there default the document's servers)")
 	flags.StringArrayVar(&f.auth, "auth", nil, "credentials as SCHEME=VALUE, by the scheme's name in the document: the token, or user:password with basic; VALUE may be env:NAME or file:PATH (repeatable; default none)")
 	flags.StringArrayVar(&f.headers, "header", nil, "header sent with every request, as \"Name: value\" (repeatable; default none)")
 	flags.BoolVar(&f.writes, "writes", false, "send POST, PUT, PATCH and DELETE also to a target that is not loopback (default false)")
 	flags.StringSliceVar(&f.include, "include", nil, "try only these operations: operationId, path, tag or method; * stands for any text (repeatable; default all)")
 	flags.StringSliceVar(&f.exclude, "exclude", nil, "leave out these operations (repeatable; default none)")
-	flags.StringSliceVar(&f.checks, "checks", nil, "judge by these checks only (default all)")
+	flags.StringSliceVar(&f.checks, "checks", nil, "judge by these checks only (default those that are not opt-in)")
 	flags.DurationVar(&f.time, "time", time.Minute, "how long to try; 0 has no bound")
 	flags.IntVar(&f.requests, "requests", 0, "how many requests to send at most; 0 has no bound (default 0)")
 	flags.Float64Var(&f.rate, "rate", 0, "requests a second; 0: 10, or without bound on loopback (default 0)")
 	flags.StringArrayVar(&f.reports, "report", nil, "write a report as FORMAT=FILE; - is standard output (repeatable; default text=-, also beside reports to files)")
+	flags.IntVar(&f.random, "random", 20, "how many requests to make by chance for each operation at most, once all else was tried")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "print what would be tried, and send nothing (default false)")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the values that are sent")
 	flags.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI Overlay to apply to the SPEC (repeatable; default none)")
+	f.registerBaseline(flags)
+	flags.IntVar(&f.minProven, "min-proven", 100, "how many percent of the operations have to be proven, lest the run is inconclusive: 0 to 100")
+	f.registerReplay(flags)
+	flags.StringVar(&f.har, "har", "", "HTTP archive whose exchanges are judged; nothing is sent then (default none)")
+	f.connect.register(flags)
+	flags.StringVar(&f.ledger, "ledger", "", ledgerDoc)
 	flags.StringVar(&f.failOn, "fail-on", "any", "least severity that makes the run fail: low, medium, high, critical or any")
 }
 
@@ -84,7 +103,7 @@ func checkDocs() string {
 func reportDocs() string {
 	var b strings.Builder
 	for _, f := range report.All {
-		fmt.Fprintf(&b, "  %-6s %s\n", f.Name, f.Doc)
+		fmt.Fprintf(&b, "  %-8s %s\n", f.Name, f.Doc)
 	}
 	return b.String()
 }
@@ -114,22 +133,46 @@ func verify(cmd *cobra.Command, spec string, f verifyFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.har != "" {
+		return f.judgeRecorded(cmd, planned, checks, failOn)
+	}
+	if f.dryRun {
+		return planned.Print(cmd.OutOrStdout())
+	}
 	asked, err := f.target(api)
 	if err != nil {
 		return err
 	}
 	defer asked.Close()
-	out, err := openReports(cmd, f.reports, report.Options{Redact: asked.RedactText, FailOn: failOn})
+	again, err := f.replaying(planned)
+	if err != nil {
+		return err
+	}
+	known, err := f.readBaseline()
+	if err != nil {
+		return err
+	}
+	out, err := openReports(cmd, f.reports, f.reportOptions(asked, failOn, checks, known))
 	if err != nil {
 		return err
 	}
 	defer out.discard()
 	f.announce(cmd.ErrOrStderr(), planned, asked)
-	result, err := contract.Run(cmd.Context(), planned, asked, checks, out.during())
+	keeping, err := f.keep(asked, planned)
+	if err != nil {
+		return err
+	}
+	result, err := contract.Run(cmd.Context(), again.planner(planned), keeping, checks, out.during())
 	if err != nil {
 		return failed(err)
 	}
-	result.Interrupted = cmd.Context().Err() != nil
+	if err := keeping.finish(cmd.Context(), &result, cmd.ErrOrStderr()); err != nil {
+		return err
+	}
+	result.Interrupted, result.MayLack = cmd.Context().Err() != nil, 100-f.minProven
+	if result, err = f.useBaseline(known, again.pick(result)); err != nil {
+		return err
+	}
 	if err := out.finish(result); err != nil {
 		return err
 	}
@@ -163,7 +206,7 @@ func (f verifyFlags) severity() (contract.Severity, error) {
 
 func (f verifyFlags) selectChecks() ([]contract.Check, error) {
 	if len(f.checks) == 0 {
-		return check.All, nil
+		return check.Defaults(), nil
 	}
 	var names []string
 	for _, c := range check.All {
@@ -189,8 +232,14 @@ func (f verifyFlags) plan(api *specs.API) (*plan.Plan, error) {
 	if f.time < 0 {
 		return nil, fmt.Errorf("--time: %s is below 0. Give a time like 60s, or 0 for no bound", f.time)
 	}
+	if f.minProven < 0 || f.minProven > 100 {
+		return nil, fmt.Errorf("--min-proven: %d is no percentage. Give a number from 0 to 100", f.minProven)
+	}
 	if f.requests < 0 {
 		return nil, fmt.Errorf("--requests: %d is below 0. Give a number, or 0 for no bound", f.requests)
+	}
+	if f.random < 0 {
+		return nil, fmt.Errorf("--random: %d is below 0. Give a number, or 0 for none", f.random)
 	}
 	for _, pattern := range f.include {
 		if err := selectsSomething(api, "--include", pattern); err != nil {
@@ -203,7 +252,7 @@ func (f verifyFlags) plan(api *specs.API) (*plan.Plan, error) {
 		}
 	}
 	p := plan.New(api, plan.Options{
-		Seed: f.seed, Include: f.include, Exclude: f.exclude, Writes: f.writes, Requests: f.requests, Time: f.time,
+		Seed: f.seed, Include: f.include, Exclude: f.exclude, Writes: f.writes, Requests: f.requests, Time: f.time, Random: f.random,
 	})
 	if len(p.Operations()) == 0 {
 		return nil, errors.New("no operation to try: --include and --exclude leave none, or the document has none")
@@ -237,6 +286,7 @@ func (f verifyFlags) announce(w io.Writer, p *plan.Plan, t *target.Target) {
 	if proxy, err := http.ProxyFromEnvironment(request); err == nil && proxy != nil {
 		fmt.Fprintf(w, "through the proxy %s\n", proxy.Redacted())
 	}
+	f.connect.warn(w)
 	if !f.writes && !t.Local() {
 		fmt.Fprintln(w, "reading only: the target is not loopback. --writes allows POST, PUT, PATCH and DELETE")
 	}

@@ -37,6 +37,11 @@ func (o *outputs) finish(r contract.Report) error {
 	if err := o.reports.Finish(r); err != nil {
 		return err
 	}
+	return o.keep()
+}
+
+// keep gives the files their names.
+func (o *outputs) keep() error {
 	var errs []error
 	for _, f := range o.files {
 		errs = append(errs, f.keep())
@@ -47,35 +52,48 @@ func (o *outputs) finish(r contract.Report) error {
 // openReports makes a reporter of all that --report names. Files are opened now,
 // so that a run is not lost to a mistyped folder.
 func openReports(cmd *cobra.Command, wanted []string, o report.Options) (*outputs, error) {
+	wanted = withText(wanted)
 	if err := placedTwice(wanted); err != nil {
 		return nil, err
 	}
-	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
-	out := &outputs{progress: report.Progress(stderr, isTerminal(stderr), o)}
+	out := &outputs{progress: report.Progress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()), o)}
+	opened, err := out.open(cmd.OutOrStdout(), wanted)
+	if err != nil {
+		out.discard()
+		return nil, err
+	}
 	var reporters []contract.Reporter
-	for _, one := range withText(wanted) {
+	for _, one := range opened {
+		its := o
+		its.Colour = one.Colour
+		reporters = append(reporters, one.Format.New(one.To, its))
+	}
+	out.reports = report.Multi(reporters...)
+	return out, nil
+}
+
+// open opens what FORMAT=FILE pairs name; standard output among them.
+func (o *outputs) open(stdout io.Writer, wanted []string) ([]report.Output, error) {
+	var opened []report.Output
+	for _, one := range wanted {
 		name, path := formatAndFile(one)
 		format, err := report.Find(name)
 		if err != nil {
-			out.discard()
 			return nil, fmt.Errorf("--report: %w", err)
 		}
 		if path == "-" {
-			colourful := o
-			colourful.Colour = isTerminal(stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-			reporters = append(reporters, format.New(stdout, colourful))
+			colourful := isTerminal(stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+			opened = append(opened, report.Output{Format: format, To: stdout, Colour: colourful})
 			continue
 		}
 		file, err := openOutput(path)
 		if err != nil {
-			out.discard()
 			return nil, fmt.Errorf("--report %s: %w", one, err)
 		}
-		out.files = append(out.files, file)
-		reporters = append(reporters, format.New(file, o))
+		o.files = append(o.files, file)
+		opened = append(opened, report.Output{Format: format, To: file})
 	}
-	out.reports = report.Multi(reporters...)
-	return out, nil
+	return opened, nil
 }
 
 func formatAndFile(one string) (format, file string) {

@@ -26,7 +26,11 @@ func (f verifyFlags) target(api *specs.API) (*target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	return target.New(target.Options{URL: f.url, API: api, Auth: auth, Headers: headers, Rate: f.rate, Proxy: http.ProxyFromEnvironment})
+	o := target.Options{URL: f.url, API: api, Auth: auth, Headers: headers, Rate: f.rate, Proxy: http.ProxyFromEnvironment}
+	if err := f.connect.apply(&o); err != nil {
+		return nil, err
+	}
+	return target.New(o)
 }
 
 // credentials reads SCHEME=VALUE pairs. No error holds a value.

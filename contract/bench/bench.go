@@ -1,7 +1,8 @@
-// Package bench is the contract runner's touchstone: a small server that keeps
-// its document, written by hand without the mock, and switches that break it in
-// one thing each. A runner is good if it finds every one of them and nothing in
-// the server as it is. It is no example of how to write a server.
+// Package bench is the contract runner's touchstone: small servers that keep
+// their documents, written by hand without the mock, switches that break them in
+// one thing each, and switches that let them behave in other legal ways. A runner
+// is good if it finds every fault and nothing in the servers as they are. They
+// are no example of how to write a server.
 package bench
 
 import (
@@ -11,21 +12,29 @@ import (
 	"mime"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"unicode/utf8"
 )
 
-// Token is the one bearer token that is good.
+// Token is the one bearer token that the server of projects takes.
 const Token = "bench-token"
 
-// New makes a server without any records that is broken in the given ways. It is
-// safe for concurrent use.
+// New makes a server of projects without any records that is broken in the given
+// ways. It is safe for concurrent use.
 func New(faults ...Fault) http.Handler {
-	s := &server{faults: faults, projects: newTable("p")}
-	mux := http.NewServeMux()
-	for route, h := range map[string]handler{
+	return newProjects(&site{faults: faults})
+}
+
+type server struct {
+	*site
+	projects *table
+	reads    int // of projects
+}
+
+func newProjects(at *site) http.Handler {
+	s := &server{site: at, projects: newTable("p")}
+	at.admit = s.admitBearer
+	return at.handler(routes{
 		"GET /projects":                               {"listProjects", s.listProjects},
 		"POST /projects":                              {"createProject", s.createProject},
 		"GET /projects/{projectId}":                   {"readProject", s.readProject},
@@ -36,84 +45,22 @@ func New(faults ...Fault) http.Handler {
 		"GET /projects/{projectId}/tasks/{taskId}":    {"readTask", s.readTask},
 		"PATCH /projects/{projectId}/tasks/{taskId}":  {"updateTask", s.updateTask},
 		"DELETE /projects/{projectId}/tasks/{taskId}": {"deleteTask", s.deleteTask},
-	} {
-		mux.Handle(route, s.serve(h))
-	}
-	return mux
-}
-
-type server struct {
-	faults   []Fault
-	lock     sync.Mutex // held for a whole call
-	projects *table
-}
-
-type handler struct {
-	operation string
-	answer    func(call) answer
-}
-
-// call is a request with the faults that touch its operation.
-type call struct {
-	*http.Request
-	faults []Fault
-}
-
-type answer struct {
-	status int
-	header map[string]string
-	body   any // nil: none
+	})
 }
 
 // record is a project or a task as it is shown.
 type record = map[string]any
 
-func (s *server) serve(h handler) http.Handler {
-	faults := slices.DeleteFunc(slices.Clone(s.faults), func(f Fault) bool {
-		return f.Operation != h.operation && f.Operation != AnyOperation
-	})
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.lock.Lock()
-		defer s.lock.Unlock()
-		a := refused(http.StatusUnauthorized, "a bearer token is needed")
+func (s *server) admitBearer(c call) *answer {
+	token, found := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer ")
+	if found && token == Token || slices.ContainsFunc(c.faults, func(f Fault) bool { return f.admits != nil && f.admits(token) }) {
+		return nil
+	}
+	a := refused(http.StatusUnauthorized, "a bearer token is needed")
+	if !c.on("challenge-missing") {
 		a.header = map[string]string{"WWW-Authenticate": "Bearer"}
-		if admitted(r, faults) {
-			a = h.answer(call{r, faults})
-		}
-		send(w, r, a, faults)
-	})
-}
-
-func admitted(r *http.Request, faults []Fault) bool {
-	token, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if found && token == Token {
-		return true
 	}
-	return slices.ContainsFunc(faults, func(f Fault) bool { return f.admits != nil && f.admits(token) })
-}
-
-func send(w http.ResponseWriter, r *http.Request, a answer, faults []Fault) {
-	a.header = maps.Clone(a.header)
-	if a.header == nil {
-		a.header = map[string]string{}
-	}
-	a.header["Content-Type"] = "application/json"
-	for _, f := range faults {
-		if f.tamper != nil {
-			f.tamper(r, &a)
-		}
-	}
-	if a.body == nil {
-		delete(a.header, "Content-Type")
-	}
-	for name, value := range a.header {
-		w.Header().Set(name, value)
-	}
-	w.WriteHeader(a.status)
-	if a.body != nil {
-		// The client may be gone; there is nobody to tell.
-		_ = json.NewEncoder(w).Encode(a.body)
-	}
+	return &a
 }
 
 func refused(status int, message string) answer {
@@ -124,16 +71,27 @@ func refused(status int, message string) answer {
 func shown(status int, r record) answer { return answer{status: status, body: maps.Clone(r)} }
 
 // input reads a body and judges it by rules; the answer is the refusal.
-func (c call) input(rules rules) (record, *answer) {
-	if kind, _, err := mime.ParseMediaType(c.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		a := refused(http.StatusUnsupportedMediaType, "the body must be application/json")
+func (c call) input(rules rules) (record, *answer) { return c.inputAs("application/json", rules) }
+
+func (c call) inputAs(mediaType string, rules rules) (record, *answer) {
+	kind, _, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
+	bearable := c.on("media-type-ignored") || c.on("empty-accepted") && c.ContentLength == 0
+	if (err != nil || kind != mediaType) && !bearable {
+		a := refused(http.StatusUnsupportedMediaType, "the body must be "+mediaType)
 		return nil, &a
 	}
 	data, err := io.ReadAll(io.LimitReader(c.Body, 1<<20))
-	body, ok := decode(data)
+	body, ok := decode(c.repaired(data))
 	if err != nil || !ok {
 		a := refused(http.StatusBadRequest, "the body is no JSON object")
 		return nil, &a
+	}
+	*c.sent = body
+	if c.on("null-dropped") {
+		maps.DeleteFunc(body, func(name string, value any) bool { return value == nil && !rules[name].required })
+	}
+	if strange := c.strange(string(data), body); strange != nil {
+		return nil, strange
 	}
 	if broken := c.bearable(rules.judge("", body)); len(broken) > 0 {
 		a := refused(http.StatusBadRequest, strings.Join(broken, ", "))
@@ -177,44 +135,4 @@ func decode(data []byte) (record, bool) {
 	}
 	_, err := decoder.Token()
 	return body, err == io.EOF
-}
-
-// table keeps records in the order they came.
-type table struct {
-	prefix string
-	last   int
-	ids    []string
-	rows   map[string]record
-	tasks  map[string]*table // by project; nil in a table of tasks
-}
-
-func newTable(prefix string) *table {
-	return &table{prefix: prefix, rows: map[string]record{}, tasks: map[string]*table{}}
-}
-
-func (t *table) nextID() string {
-	t.last++
-	return t.prefix + strconv.Itoa(t.last)
-}
-
-func (t *table) put(id string, r record) {
-	if t.rows[id] == nil {
-		t.ids = append(t.ids, id)
-	}
-	t.rows[id] = r
-}
-
-func (t *table) remove(id string) {
-	delete(t.rows, id)
-	t.ids = slices.DeleteFunc(t.ids, func(known string) bool { return known == id })
-}
-
-func (t *table) list(keep func(record) bool) []record {
-	out := []record{}
-	for _, id := range t.ids {
-		if keep(t.rows[id]) {
-			out = append(out, maps.Clone(t.rows[id]))
-		}
-	}
-	return out
 }

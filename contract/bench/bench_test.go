@@ -168,6 +168,13 @@ func TestEachFaultShows(t *testing.T) {
 	for _, fault := range bench.Faults {
 		t.Run(fault.Name, func(t *testing.T) {
 			t.Parallel()
+			if scripted, is := scripts[fault.Name]; is {
+				good, bad := scripted.play(t, fault.Server), scripted.play(t, fault.Server, fault.Name)
+				if !scripted.passes(good) || scripted.passes(bad) {
+					t.Errorf("want %q without the fault only\nwithout %s\nwith    %s", scripted.want, good, bad)
+				}
+				return
+			}
 			witness := witnesses[fault.Name]
 			if witness == nil {
 				t.Fatal("no witness")
@@ -178,8 +185,25 @@ func TestEachFaultShows(t *testing.T) {
 			}
 		})
 	}
-	if len(witnesses) != len(bench.Faults) {
-		t.Errorf("%d witnesses for %d faults", len(witnesses), len(bench.Faults))
+	if n := len(witnesses) + len(scripts); n != len(bench.Faults) {
+		t.Errorf("%d witnesses for %d faults", n, len(bench.Faults))
+	}
+}
+
+func TestAllFaultsOfTheCatalogueAreThere(t *testing.T) {
+	t.Parallel()
+	names := map[string]bool{}
+	numbers := map[int]bool{}
+	for _, f := range bench.Faults {
+		if names[f.Name] {
+			t.Errorf("the name %s stands twice", f.Name)
+		}
+		names[f.Name], numbers[f.Number] = true, true
+	}
+	for n := 1; n <= 85; n++ {
+		if !numbers[n] {
+			t.Errorf("no fault has the number %d", n)
+		}
 	}
 }
 
@@ -213,18 +237,22 @@ func TestReference(t *testing.T) {
 	}
 }
 
-func TestDocumentHasTheOperationsOfTheFaults(t *testing.T) {
+func TestDocumentsHaveTheOperationsOfTheFaults(t *testing.T) {
 	t.Parallel()
-	api, err := specs.LoadFile("testdata/openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(api.Problems) > 0 {
-		t.Errorf("problems:\n%v", api.Problems)
-	}
-	for _, fault := range bench.Faults {
-		if _, found := api.Operation(fault.Operation); !found && fault.Operation != bench.AnyOperation {
-			t.Errorf("%s: no operation %q", fault.Name, fault.Operation)
+	for _, server := range bench.Servers {
+		api, err := specs.LoadFile(server.Spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(api.Problems) > 0 {
+			t.Errorf("%s: problems:\n%v", server.Name, api.Problems)
+		}
+		for _, fault := range bench.Faults {
+			for _, name := range append([]string{fault.Operation}, fault.Where...) {
+				if _, found := api.Operation(name); fault.Server == server.Name && !found && name != bench.AnyOperation {
+					t.Errorf("%s: no operation %q", fault.Name, name)
+				}
+			}
 		}
 	}
 }

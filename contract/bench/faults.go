@@ -3,17 +3,24 @@ package bench
 import (
 	"maps"
 	"net/http"
+	"slices"
 )
 
 // AnyOperation as a Fault's operation says that it touches all of them.
 const AnyOperation = "*"
 
-// Fault breaks the server in one thing.
+// Fault breaks a server in one thing.
 type Fault struct {
+	Number    int // its place in the catalogue of faults, from 1 to 85
 	Name      string
 	Doc       string
-	Operation string // where it shows, or AnyOperation
-	Check     string // the check that is expected to find it
+	Server    string   // the name of the Server that can have it
+	Operation string   // where it shows, or AnyOperation
+	Where     []string // other operations on which a finding is as right
+	Check     string   // the check that is expected to find it
+	Also      []string // other checks that are as right
+	OptIn     bool     // the check is not among the defaults
+	Flaky     bool     // it shows now and then, and has to be called so
 
 	overlooks     string                       // a rule of input, as judge names it
 	forgets       string                       // a member that is answered and not kept
@@ -24,78 +31,95 @@ type Fault struct {
 
 // The checks, by the names that other tools of the field gave them.
 const (
-	serverError  = "not_a_server_error"
-	statusCode   = "status_code_conformance"
-	contentType  = "content_type_conformance"
-	headers      = "response_headers_conformance"
-	schema       = "response_schema_conformance"
-	negativeData = "negative_data_rejection"
-	ignoredAuth  = "ignored_auth"
-	readWrites   = "read_your_writes"
+	serverError       = "not_a_server_error"
+	statusCode        = "status_code_conformance"
+	contentType       = "content_type_conformance"
+	schema            = "response_schema_conformance"
+	headers           = "response_headers_conformance"
+	bodyPresence      = "body_presence"
+	statusSemantics   = "status_semantics"
+	companionHeader   = "required_companion_header"
+	writeOnlyLeak     = "write_only_leak"
+	formatConformance = "format_conformance"
+	wireEncoding      = "wire_encoding"
+	positiveData      = "positive_data_acceptance"
+	negativeData      = "negative_data_rejection"
+	malformedBody     = "malformed_body_rejection"
+	missingParameter  = "missing_required_parameter"
+	missingHeader     = "missing_required_header"
+	unsupportedMedia  = "unsupported_media_type"
+	notAcceptable     = "not_acceptable"
+	unsupportedMethod = "unsupported_method"
+	allowHeader       = "allow_header_conformance"
+	headParity        = "head_parity"
+	readOnlyIgnored   = "read_only_write_ignored"
+	robustInput       = "no_crash_on_robust_input"
+	errorShape        = "documented_error_shape"
+	useAfterFree      = "use_after_free"
+	availability      = "ensure_resource_availability"
+	readWrites        = "read_your_writes"
+	locationValid     = "location_valid"
+	nonworkingDelete  = "nonworking_delete"
+	fullReplacement   = "put_full_replacement"
+	putIdempotent     = "put_idempotent"
+	failedWrite       = "failed_write_no_side_effects"
+	resourceLeak      = "resource_leak"
+	resourceHierarchy = "resource_hierarchy"
+	safeMethod        = "safe_method_no_effect"
+	mergePatch        = "merge_patch"
+	membership        = "collection_membership"
+	conditional       = "conditional_requests"
+	idempotencyKey    = "idempotency_key"
+	ignoredAuth       = "ignored_auth"
+	scopeEnforced     = "scope_enforced"
+	userNamespace     = "user_namespace"
+	pageLimit         = "page_limit_honoured"
+	pagesDisjoint     = "pages_disjoint_and_complete"
+	nextLink          = "next_link_valid"
+	sortOrder         = "sort_order"
+	filterApplied     = "filter_applied"
+	responseTime      = "max_response_time"
+	timeLimit         = "timeout"
+	deterministic     = "deterministic_schema_across_repeats"
 )
 
 // Faults lists all faults. None changes what another one shows.
-var Faults = []Fault{
-	{Name: "create-answers-200", Doc: "a create is answered with 200 where only 201 is documented",
-		Operation: "createProject", Check: statusCode, tamper: status(http.StatusCreated, http.StatusOK)},
-	{Name: "teapot", Doc: "invalid input is refused with an undocumented status",
-		Operation: "createTask", Check: statusCode, tamper: status(http.StatusBadRequest, http.StatusTeapot)},
-	{Name: "delete-answers-202", Doc: "a delete is answered with an undocumented success",
-		Operation: "deleteTask", Check: statusCode, tamper: status(http.StatusNoContent, http.StatusAccepted)},
-	{Name: "required-member-missing", Doc: "a response lacks a required member",
-		Operation: "readProject", Check: schema, tamper: member("name", func(any) any { return nil })},
-	{Name: "number-as-text", Doc: "an integer is sent as a string",
-		Operation: "readTask", Check: schema, tamper: member("estimate", func(any) any { return "12" })},
-	{Name: "foreign-word", Doc: "a response shows a value outside its enum",
-		Operation: "updateTask", Check: schema, tamper: member("status", func(any) any { return "Done" })},
-	{Name: "time-without-offset", Doc: "a date-time lacks its offset",
-		Operation: "replaceProject", Check: schema, tamper: member("createdAt", func(any) any { return "2026-01-01 00:00" })},
-	{Name: "undeclared-member", Doc: "a response shows a member that a closed schema does not have",
-		Operation: "createTask", Check: schema, tamper: member("internal", func(any) any { return true })},
-	{Name: "bare-list", Doc: "a list comes without its envelope",
-		Operation: "listProjects", Check: schema, tamper: bareList},
-	{Name: "labelled-html", Doc: "JSON is sent as text/html",
-		Operation: "listProjects", Check: contentType, tamper: header("Content-Type", "text/html")},
-	{Name: "error-labelled-text", Doc: "an error is sent as text/plain where JSON is documented",
-		Operation: "createProject", Check: contentType, tamper: errorsAsText},
-	{Name: "header-missing", Doc: "a required response header is not sent",
-		Operation: "listTasks", Check: headers, tamper: header("X-Total-Count", "")},
-	{Name: "header-wrong-type", Doc: "an integer header holds a word",
-		Operation: "listProjects", Check: headers, tamper: header("X-Total-Count", "many")},
-	{Name: "location-missing", Doc: "a create does not say where",
-		Operation: "createProject", Check: headers, tamper: header("Location", "")},
-	{Name: "maximum-ignored", Doc: "a number above its maximum is accepted",
-		Operation: "createProject", Check: negativeData, overlooks: "/budget maximum"},
-	{Name: "nested-length-ignored", Doc: "a text below its minLength is accepted in a nested object",
-		Operation: "replaceProject", Check: negativeData, overlooks: "/owner/name minLength"},
-	{Name: "required-ignored", Doc: "a body without a required member is accepted",
-		Operation: "createTask", Check: negativeData, overlooks: "/title required"},
-	{Name: "pattern-ignored", Doc: "a text that does not match its pattern is accepted",
-		Operation: "updateTask", Check: negativeData, overlooks: "/code pattern"},
-	{Name: "type-ignored", Doc: "a value of another type is accepted",
-		Operation: "createProject", Check: negativeData, overlooks: "/budget type"},
-	{Name: "additional-ignored", Doc: "an undeclared member is accepted in a closed schema",
-		Operation: "createTask", Check: negativeData, overlooks: " additionalProperties"},
-	{Name: "body-enum-ignored", Doc: "a word outside an enum of the body is accepted",
-		Operation: "updateTask", Check: negativeData, overlooks: "/status enum"},
-	{Name: "query-enum-ignored", Doc: "a word outside an enum of the query is accepted",
-		Operation: "listProjects", Check: negativeData, overlooks: "priority enum"},
-	{Name: "query-maximum-ignored", Doc: "a query parameter above its maximum is accepted",
-		Operation: "listProjects", Check: negativeData, overlooks: "limit maximum"},
-	{Name: "auth-ignored", Doc: "one operation lets everybody in",
-		Operation: "listTasks", Check: ignoredAuth, admits: func(string) bool { return true }},
-	{Name: "any-token", Doc: "any token is good",
-		Operation: AnyOperation, Check: ignoredAuth, admits: func(token string) bool { return token != "" }},
-	{Name: "update-lost", Doc: "an update is answered and not stored",
-		Operation: "replaceProject", Check: readWrites, storesNothing: true},
-	{Name: "field-lost-on-create", Doc: "one member is answered on create and not stored",
-		Operation: "createProject", Check: readWrites, forgets: "budget"},
-	{Name: "field-lost-on-update", Doc: "one member is answered on update and not stored",
-		Operation: "updateTask", Check: readWrites, forgets: "estimate"},
-	{Name: "crash-at-maximum", Doc: "a number at its maximum crashes the server",
-		Operation: "createTask", Check: serverError, tamper: crashAtMaximum},
-	{Name: "crash-on-filter", Doc: "one word of a query's enum crashes the server",
-		Operation: "listProjects", Check: serverError, tamper: crashOnFilter},
+var Faults = slices.Concat(
+	of("projects", wireFaults), of("projects", projectFaults), of("projects", stateFaults),
+	of("library", libraryFaults), of("vault", vaultFaults), of("workshop", workshopFaults),
+)
+
+func of(server string, faults []Fault) []Fault {
+	out := slices.Clone(faults)
+	for i := range out {
+		out[i].Server = server
+	}
+	return out
+}
+
+// families holds the chapters of the catalogue and the number of the last fault of each.
+var families = []struct {
+	name string
+	last int
+}{
+	{"Status", 7}, {"Headers", 13}, {"Content type", 19}, {"Response schema", 33}, {"Negative acceptance", 46},
+	{"Positive rejection", 52}, {"State", 66}, {"Auth", 71}, {"Collections", 76}, {"Methods", 78}, {"Robustness", 82}, {"Timing", 85},
+}
+
+// Family is the chapter of the catalogue that has the fault.
+func (f Fault) Family() string {
+	for _, one := range families {
+		if f.Number <= one.last {
+			return one.name
+		}
+	}
+	return ""
+}
+
+// Meets tells whether a finding of a check on an operation is the right reason.
+func (f Fault) Meets(check, operation string) bool {
+	rightCheck := check == f.Check || slices.Contains(f.Also, check)
+	return rightCheck && (f.Operation == AnyOperation || operation == f.Operation || slices.Contains(f.Where, operation))
 }
 
 func status(from, to int) func(*http.Request, *answer) {

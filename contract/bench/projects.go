@@ -2,9 +2,11 @@ package bench
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 var projectInput = rules{
@@ -42,6 +44,9 @@ func (s *server) listProjects(c call) answer {
 		return refused(http.StatusBadRequest, "the query is wrong")
 	}
 	found := s.projects.list(keep)
+	if c.on("list-shows-deleted") {
+		found = append(found, slices.DeleteFunc(s.projects.deleted(), func(r record) bool { return !keep(r) })...)
+	}
 	return answer{
 		status: http.StatusOK,
 		header: map[string]string{"X-Total-Count": strconv.Itoa(len(found))},
@@ -58,6 +63,7 @@ func (s *server) createProject(c call) answer {
 	project := projectOf(id, body)
 	s.projects.put(id, c.kept(project))
 	s.projects.tasks[id] = newTable("t")
+	s.projects.tasks[id].reuses = c.on("ids-reused")
 	a := shown(http.StatusCreated, project)
 	a.header = map[string]string{"Location": "/projects/" + id}
 	return a
@@ -76,6 +82,9 @@ func projectOf(id string, body record) record {
 
 func (s *server) project(c call) (string, record, *answer) {
 	id := c.PathValue("projectId")
+	if s.projects.rows[id] == nil && s.projects.tasks[id] != nil && strings.Contains(c.Pattern, "/tasks") {
+		return id, nil, nil
+	}
 	if s.projects.rows[id] == nil {
 		a := refused(http.StatusNotFound, "no such project")
 		return "", nil, &a
@@ -88,11 +97,15 @@ func (s *server) readProject(c call) answer {
 	if refusal != nil {
 		return *refusal
 	}
-	return shown(http.StatusOK, project)
+	a := shown(http.StatusOK, project)
+	if s.reads++; s.reads%7 == 0 && c.on("every-seventh") {
+		delete(a.body.(record), "createdAt")
+	}
+	return a
 }
 
 func (s *server) replaceProject(c call) answer {
-	id, _, refusal := s.project(c)
+	id, old, refusal := s.project(c)
 	if refusal != nil {
 		return *refusal
 	}
@@ -100,7 +113,7 @@ func (s *server) replaceProject(c call) answer {
 	if refusal != nil {
 		return *refusal
 	}
-	project := projectOf(id, body)
+	project := c.replaced(old, projectOf(id, body))
 	if !c.storesNothing() {
 		s.projects.put(id, c.kept(project))
 	}
@@ -113,8 +126,26 @@ func (s *server) deleteProject(c call) answer {
 		return *refusal
 	}
 	s.projects.remove(id)
-	delete(s.projects.tasks, id)
+	if !c.on("child-outlives-parent") {
+		delete(s.projects.tasks, id)
+	}
 	return answer{status: http.StatusNoContent}
+}
+
+// replaced is what PUT leaves: all that is new, unless a fault keeps the old.
+func (c call) replaced(old, fresh record) record {
+	if c.on("replace-merges") {
+		kept := maps.Clone(old)
+		maps.Copy(kept, fresh)
+		return kept
+	}
+	before, _ := old["labels"].([]any)
+	after, given := fresh["labels"].([]any)
+	if c.on("replace-appends") && given {
+		all := slices.Concat(before, after)
+		fresh["labels"] = all[:min(len(all), 3)]
+	}
+	return fresh
 }
 
 func named(name string, broken []string) []string {

@@ -97,6 +97,17 @@ func date(at string, value any) []string {
 	return nil
 }
 
+func instant(at string, value any) []string {
+	s, ok := value.(string)
+	if !ok {
+		return []string{at + " type"}
+	}
+	if _, err := time.Parse(time.RFC3339, s); err != nil {
+		return []string{at + " format"}
+	}
+	return nil
+}
+
 func oneOf(words ...string) judge {
 	return func(at string, value any) []string {
 		s, ok := value.(string)
@@ -140,5 +151,68 @@ func list(most int, item judge) judge {
 			broken = append(broken, item(at+"/*", one)...)
 		}
 		return broken
+	}
+}
+
+// uuid and email know as much as the servers need.
+var (
+	uuid  = formatted(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	email = formatted(`^[^@\s]+@[^@\s]+$`)
+)
+
+func formatted(pattern string) judge {
+	match := matching(pattern)
+	return func(at string, value any) []string {
+		broken := match(at, value)
+		if len(broken) == 1 && broken[0] == at+" pattern" {
+			broken[0] = at + " format"
+		}
+		return broken
+	}
+}
+
+// price is a number above 0, 500 at most, in steps of 0.25.
+func price(at string, value any) []string {
+	text, ok := value.(json.Number)
+	n, err := strconv.ParseFloat(string(text), 64)
+	switch {
+	case !ok || err != nil:
+		return []string{at + " type"}
+	case n == 0:
+		return []string{at + " exclusiveMinimum"}
+	case n < 0:
+		return []string{at + " minimum"}
+	case n > 500:
+		return []string{at + " maximum"}
+	case n*4 != math.Trunc(n*4):
+		return []string{at + " multipleOf"}
+	}
+	return nil
+}
+
+func distinct(items judge) judge {
+	return func(at string, value any) []string {
+		broken := items(at, value)
+		seen := map[string]bool{}
+		all, _ := value.([]any)
+		for _, one := range all {
+			text, ok := one.(string)
+			if ok && seen[text] {
+				return append(broken, at+" uniqueItems")
+			}
+			seen[text] = true
+		}
+		return broken
+	}
+}
+
+// short bounds the length of what is judged.
+func short(inner judge, most int) judge {
+	length := text(0, most)
+	return func(at string, value any) []string {
+		if broken := inner(at, value); len(broken) > 0 {
+			return broken
+		}
+		return length(at, value)
 	}
 }

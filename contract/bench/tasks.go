@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"strconv"
@@ -29,6 +30,9 @@ func (s *server) listTasks(c call) answer {
 		return *refusal
 	}
 	found := s.projects.tasks[id].list(func(record) bool { return true })
+	if c.on("list-misses-new") {
+		found = found[:max(0, len(found)-1)]
+	}
 	return answer{status: http.StatusOK, header: map[string]string{"X-Total-Count": strconv.Itoa(len(found))}, body: found}
 }
 
@@ -37,7 +41,11 @@ func (s *server) createTask(c call) answer {
 	if refusal != nil {
 		return *refusal
 	}
-	task, refusal := c.input(taskInput())
+	input := taskInput()
+	if c.on("read-only-refused") {
+		delete(input, "id")
+	}
+	task, refusal := c.input(input)
 	if refusal != nil {
 		return *refusal
 	}
@@ -46,8 +54,13 @@ func (s *server) createTask(c call) answer {
 	}
 	tasks := s.projects.tasks[project]
 	id := tasks.nextID()
+	if chosen, ok := task["id"].(string); ok && chosen != "" && c.on("client-sets-id") {
+		id = chosen
+	}
 	task["id"] = id
-	tasks.put(id, c.kept(task))
+	if !c.on("create-not-kept") {
+		tasks.put(id, c.kept(task))
+	}
 	a := shown(http.StatusCreated, task)
 	a.header = map[string]string{"Location": "/projects/" + project + "/tasks/" + id}
 	return a
@@ -60,6 +73,9 @@ func (s *server) task(c call) (*table, record, *answer) {
 	}
 	tasks := s.projects.tasks[project]
 	task := tasks.rows[c.PathValue("taskId")]
+	if task == nil && c.on("child-of-any-parent") {
+		task = s.anywhere(c.PathValue("taskId"))
+	}
 	if task == nil {
 		a := refused(http.StatusNotFound, "no such task")
 		return nil, nil, &a
@@ -72,6 +88,11 @@ func (s *server) readTask(c call) answer {
 	if refusal != nil {
 		return *refusal
 	}
+	if n, ok := task["estimate"].(json.Number); ok && c.on("read-changes") {
+		if i, err := n.Int64(); err == nil {
+			task["estimate"] = json.Number(strconv.FormatInt(i%100+1, 10))
+		}
+	}
 	return shown(http.StatusOK, task)
 }
 
@@ -82,6 +103,13 @@ func (s *server) updateTask(c call) answer {
 	}
 	change, refusal := c.input(taskChange)
 	if refusal != nil {
+		if c.on("refused-and-written") {
+			for name, value := range known(taskChange, *c.sent) {
+				if judge := taskChange[name].judge; judge != nil && len(judge("", value)) == 0 {
+					task[name] = value
+				}
+			}
+		}
 		return *refusal
 	}
 	changed := maps.Clone(task)
@@ -97,6 +125,18 @@ func (s *server) deleteTask(c call) answer {
 	if refusal != nil {
 		return *refusal
 	}
-	tasks.remove(c.PathValue("taskId"))
+	if !c.on("delete-does-nothing") {
+		tasks.remove(c.PathValue("taskId"))
+	}
 	return answer{status: http.StatusNoContent}
+}
+
+// anywhere finds a task below whatever project.
+func (s *server) anywhere(id string) record {
+	for _, project := range s.projects.ids {
+		if task := s.projects.tasks[project].rows[id]; task != nil {
+			return task
+		}
+	}
+	return nil
 }

@@ -6,9 +6,13 @@ package check
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"understudy/contract"
+	"understudy/specs"
 	"understudy/specs/conform"
+	"understudy/specs/traffic"
 )
 
 // All lists the checks, in the order they are reported. It is never changed.
@@ -16,11 +20,66 @@ var All = []contract.Check{
 	serverError,
 	statusCode,
 	contentType,
+	bodyPresence,
 	responseHeaders,
+	companionHeader,
+	statusSemantics,
+	wireEncoding,
 	responseSchema,
+	errorShape,
+	formatConformance,
+	writeOnlyLeak,
+	problemDetails,
+	positiveData,
 	negativeData,
+	malformedBody,
+	missingParameter,
+	missingHeader,
+	unsupportedMediaType,
+	notAcceptable,
+	unsupportedMethod,
+	allowHeader,
+	headParity,
+	readOnlyWrite,
+	robustInput,
+	undocumentedProperty,
+	errorLeak,
+	defaultApplied,
 	ignoredAuth,
+	wrongStatusUnauth,
+	scopeEnforced,
+	userNamespace,
+	existenceLeak,
 	readYourWrites,
+	availability,
+	location,
+	useAfterFree,
+	nonworkingDelete,
+	putReplacement,
+	putIdempotent,
+	putCreateStatus,
+	failedWrite,
+	resourceLeak,
+	resourceHierarchy,
+	safeMethod,
+	mergePatch,
+	membership,
+	conditionalRequests,
+	idempotencyKey,
+	duplicateCreate,
+	pageLimit,
+	pagesComplete,
+	nextLink,
+	sortOrder,
+	filterApplied,
+	totalConsistent,
+	timeLimit,
+	maxResponseTime,
+}
+
+// Defaults lists the checks that judge unless others are asked for by name.
+func Defaults() []contract.Check {
+	return slices.DeleteFunc(slices.Clone(All), func(c contract.Check) bool { return c.OptIn })
 }
 
 // Named finds a check by name.
@@ -39,11 +98,34 @@ func isExchange(j contract.Judgement) bool { return j.History == nil && j.Exchan
 // hasBody tells whether there is a whole body to look at.
 func hasBody(j contract.Judgement) bool {
 	r := j.Exchange.Response
-	silent := j.Case.Operation.Method == http.MethodHead || r.Status == http.StatusNoContent || r.Status == http.StatusNotModified
+	silent := j.Case.SentMethod() == http.MethodHead || r.Status == http.StatusNoContent || r.Status == http.StatusNotModified
 	return len(r.Body) > 0 && !r.Truncated && !silent
 }
 
-func isSuccess(j contract.Judgement) bool { return j.Exchange.Response.Status/100 == 2 }
+// isSuccess tells whether the answer says that the request was accepted. A call
+// of a script's function (JSONP) says so about errors too: a page that loads a
+// script sees no status.
+func isSuccess(j contract.Judgement) bool {
+	return j.Exchange.Response.Status/100 == 2 && !isScript(j.Exchange.Response)
+}
+
+func isScript(r *traffic.Response) bool {
+	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	return slices.Contains([]string{"text/javascript", "application/javascript"}, strings.ToLower(strings.TrimSpace(mediaType)))
+}
+
+// isDecoded tells whether there is a body that its media type's codec reads.
+func isDecoded(j contract.Judgement) bool {
+	return isExchange(j) && j.Answer.Declared != nil && j.Answer.MediaType != nil && j.Answer.MediaType.Codec != nil && hasBody(j)
+}
+
+// answerPlace is where the answer is declared, else its operation.
+func answerPlace(j contract.Judgement) specs.Place {
+	if j.Answer.Declared != nil {
+		return j.Answer.Declared.Place
+	}
+	return j.Case.Operation.Place
+}
 
 // fromViolations makes one finding of each rule that is broken.
 func fromViolations(all []conform.Violation, wanted func(conform.Violation) bool) []contract.Finding {

@@ -135,9 +135,11 @@ var exchangeCases = []struct {
 	{"wrong type", "response_schema_conformance", valid, false, answer{200, good, `{"id": "1"}`, false}, "high body  type"},
 	{"two rules", "response_schema_conformance", valid, false, answer{200, good, `{"name": 1}`, false}, "high body  required, high body  type"},
 	{"no JSON", "response_schema_conformance", valid, false, answer{200, good, `{`, false}, "high body  syntax"},
-	{"nothing at all", "response_schema_conformance", valid, false, answer{200, good, ``, false}, "high body  absent"},
 	{"error without body", "response_schema_conformance", valid, false, answer{status: 400}, silent},
-	{"error of another shape", "response_schema_conformance", valid, false, answer{400, problem, `[]`, false}, "high body  type"},
+	{"an error is not its affair", "response_schema_conformance", valid, false, answer{400, problem, `[]`, false}, silent},
+	{"error of another shape", "documented_error_shape", valid, false, answer{400, problem, `[]`, false}, "medium body  type"},
+	{"error of its shape", "documented_error_shape", valid, false, answer{400, problem, `{}`, false}, passes},
+	{"a success is not its affair", "documented_error_shape", valid, false, answer{200, good, `{}`, false}, silent},
 	{"cut", "response_schema_conformance", valid, false, answer{200, good, `{"id"`, true}, silent},
 	{"undeclared type is not its affair", "response_schema_conformance", valid, false, answer{200, "Content-Type: text/html", "<p>", false}, silent},
 
@@ -152,7 +154,8 @@ var exchangeCases = []struct {
 	{"good credentials", "ignored_auth", valid, false, fine, silent},
 	{"none, refused", "ignored_auth", nobody, false, answer{status: 401}, passes},
 	{"none, hidden", "ignored_auth", nobody, false, answer{status: 404}, passes},
-	{"none, accepted", "ignored_auth", nobody, false, fine, "critical none"},
+	{"none, accepted", "ignored_auth", nobody, false, fine, "critical not asked for"},
+	{"none, and the answer calls a script's function, whatever it says", "ignored_auth", nobody, false, answer{status: 200, headers: "Content-Type: text/javascript; charset=utf-8", body: "f({})"}, passes},
 	{"none, accepted, and good ones never were", "ignored_auth", nobody, true, fine, silent},
 }
 

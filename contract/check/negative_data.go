@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -16,24 +15,26 @@ var negativeData = contract.Check{
 		"and where the bytes sent are invalid under the strict reading of the document and under a lenient one " +
 		"(a text of digits is a number, a lone value is a list of one, empty or null is not given). " +
 		"Accepted refusals are 400, 401, 403, 404, 405, 406, 409, 411, 413, 414, 415, 422, 428, 429 and 431. " +
-		"A page size beyond its bound that is answered with a page is reported as low: many servers clamp it.",
-	Applies: func(j contract.Judgement) bool { return isExchange(j) && j.Case.Fault != nil && j.Proven },
-	Judge: func(j contract.Judgement) []contract.Finding {
-		status := j.Exchange.Response.Status
-		if status/100 != 2 && status/100 != 3 {
-			return nil
-		}
-		fault := *j.Case.Fault
-		f := contract.Finding{
-			Message: fmt.Sprintf("an invalid request was accepted with %d: %s", status, fault.Message),
-			Rule:    strings.Join([]string{string(fault.Part), fault.Name, fault.Keyword, fault.Place.Pointer}, " "),
-			Place:   fault.Place,
-		}
-		if isClamped(j) {
-			f.Severity = contract.Low
-		}
-		return []contract.Finding{f}
+		"A page size beyond its bound that is answered with a page is reported as low: many servers clamp it. " +
+		"Parameters left out and bodies that cannot be read have checks of their own.",
+	Applies: func(j contract.Judgement) bool {
+		fault := j.Case.Fault
+		return isExchange(j) && fault != nil && j.Proven && !isMalformed(fault) && !isLeftOut(fault)
 	},
+	Judge: func(j contract.Judgement) []contract.Finding {
+		found := acceptedFault(j)
+		for i := range found {
+			if isClamped(j) {
+				found[i].Severity = contract.Low
+			}
+		}
+		return found
+	},
+}
+
+// ruleOf names the rule that a fault breaks, without any value.
+func ruleOf(f contract.Fault) string {
+	return strings.Join([]string{string(f.Part), f.Name, f.Keyword, f.Place.Pointer}, " ")
 }
 
 var pageSizes = []string{"limit", "$limit", "count", "pagesize", "page_size", "perpage", "per_page", "countperpage", "size", "top", "$top", "maxresults", "max_results"}

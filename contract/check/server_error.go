@@ -14,8 +14,8 @@ var serverError = contract.Check{
 	Severity: contract.Critical,
 	Doc: "Finds answers with a status of 500 or above, whatever was sent: no request may break a server. " +
 		"It is raised also where the document declares such an answer, for that says what a failure looks like and not that it is right. " +
-		"It stays silent for a declared 501, or 503 that says when to come back (Retry-After).",
-	Applies: isExchange,
+		"It stays silent for a declared 501, or 503 that says when to come back (Retry-After), and where no_crash_on_robust_input judges.",
+	Applies: func(j contract.Judgement) bool { return isExchange(j) && j.Case.Probe != contract.RobustInput },
 	Judge: func(j contract.Judgement) []contract.Finding {
 		status := j.Exchange.Response.Status
 		if status < 500 || isIntended(j) {

@@ -81,6 +81,7 @@ func (m *Memory) learnRecords(s Success, owned bool) {
 		if id == nil || !isScalar(id) {
 			continue
 		}
+		id = whole(id)
 		shape, values := itemOf(s.Operation, s.Parameters["path"])
 		if action.ID == "" {
 			shape, values = shapeOf(strings.TrimSuffix(s.Operation.Path, "/"))+"/{}", append(values[:len(values):len(values)], id)

@@ -134,16 +134,27 @@ func isScalar(value any) bool {
 }
 
 // equal compares ids as a path shows them: 7 and "7" are the same.
-func equal(a, b any) bool { return textOf(a) == textOf(b) }
+func equal(a, b any) bool { return Text(a) == Text(b) }
 
-func textOf(value any) string {
-	switch v := value.(type) {
+// Text is an id as a path shows it: 7, 7.0 and "7" are the same.
+func Text(id any) string {
+	switch v := whole(id).(type) {
 	case string:
 		return v
 	case json.Number:
 		return string(v)
 	}
-	return fmt.Sprint(value)
+	return fmt.Sprint(id)
+}
+
+// whole writes a whole number as such: some servers show 7 as 7.0 and know no
+// path with that.
+func whole(id any) any {
+	n, isNumber := id.(json.Number)
+	if before, after, found := strings.Cut(string(n), "."); isNumber && found && strings.Trim(after, "0") == "" {
+		return json.Number(before)
+	}
+	return id
 }
 
 func equalAll(a, b []any) bool { return slices.EqualFunc(a, b, equal) }

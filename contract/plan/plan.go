@@ -34,6 +34,8 @@ type Options struct {
 	// Requests and Time bound the run; 0: no bound.
 	Requests int
 	Time     time.Duration
+	// Random is how many cases are made by chance for each operation, at most.
+	Random int
 }
 
 // Plan is what to try of one API. It is safe for concurrent use.
@@ -63,7 +65,7 @@ func (p *Plan) Seed() uint64 { return p.options.Seed }
 // Limits bound the run.
 func (p *Plan) Limits() contract.Limits {
 	return contract.Limits{
-		Requests: p.options.Requests, Time: p.options.Time,
+		Requests: p.options.Requests, Time: p.options.Time, Random: p.options.Random,
 		Writes: p.options.Writes, OwnOnly: p.options.OwnOnly,
 	}
 }

@@ -11,15 +11,19 @@ import (
 	"understudy/specs/schema"
 )
 
-// Sequences lists, for each resource that can be written and read back, what to
-// try over several calls.
+// Sequences lists, for each resource that can be read, what to try over several calls.
 func (p *Plan) Sequences() []contract.Sequence {
 	var out []contract.Sequence
+	byResource := map[*resource.Resource]*contract.Sequence{}
 	for _, r := range p.model.Resources {
 		s := p.sequence(r)
-		readable := s.Read != nil || s.List != nil
-		if r.ID != "" && r.Schema != nil && readable && (s.Create != nil || s.Update != nil) {
-			out = append(out, s)
+		byResource[r] = &s
+	}
+	for _, r := range p.model.Resources {
+		s := byResource[r]
+		s.Parent = byResource[r.Parent]
+		if r.ID != "" && r.Schema != nil && (s.Read != nil || s.List != nil) {
+			out = append(out, *s)
 		}
 	}
 	return out
@@ -38,8 +42,13 @@ func (p *Plan) sequence(r *resource.Resource) contract.Sequence {
 			s.Read = firstAction(s.Read, action, action.Operation.Method == "GET")
 		case resource.List:
 			s.List = firstAction(s.List, action, action.Operation.Method == "GET")
+		case resource.Delete:
+			s.Delete = firstAction(s.Delete, action, action.ID != "")
 		case resource.Update, resource.Replace:
-			s.Update = firstAction(s.Update, action, first(action.Operation) != nil)
+			hasBody, method := first(action.Operation) != nil, action.Operation.Method
+			s.Update = firstAction(s.Update, action, hasBody)
+			s.Replace = firstAction(s.Replace, action, hasBody && method == "PUT" && action.Kind == resource.Replace)
+			s.Patch = firstAction(s.Patch, action, hasBody && method == "PATCH")
 		}
 	}
 	s.Creates = func(n int, accepted *contract.Case) iter.Seq[contract.Case] {
@@ -47,6 +56,12 @@ func (p *Plan) sequence(r *resource.Resource) contract.Sequence {
 	}
 	s.Updates = func(n int, accepted *contract.Case) iter.Seq[contract.Case] {
 		return p.writes(s.Update, "update", updateRound+n, accepted)
+	}
+	s.Replaces = func(n int, accepted *contract.Case) iter.Seq[contract.Case] {
+		return p.writes(s.Replace, "update", updateRound+n, accepted)
+	}
+	s.Patches = func(n int, accepted *contract.Case) iter.Seq[contract.Case] {
+		return p.writes(s.Patch, "update", updateRound+n, accepted)
 	}
 	return s
 }
@@ -58,8 +73,17 @@ func firstAction(already, candidate *resource.Action, fits bool) *resource.Actio
 	return candidate
 }
 
-// A round is one write of a sequence: creates are rounds 0 and 1, updates 2 and 3.
+// A round is one write of a sequence: creates begin with round 0, updates with
+// round 2. Of two rounds one after the other each has values of its own.
 const updateRound = 2
+
+// numberOf counts the rounds of one kind from 1.
+func numberOf(kind string, round int) int {
+	if kind == "update" {
+		round -= updateRound
+	}
+	return round + 1
+}
 
 // writes yields bodies for one round, the richest first: all that can be seen
 // afterwards, what was accepted before with other values, what is required.
@@ -68,7 +92,7 @@ func (p *Plan) writes(action *resource.Action, kind string, round int, accepted 
 		op := action.Operation
 		media := first(op)
 		for way, body := range []func(writer) (any, bool){writer.rich, writer.varied, writer.plain} {
-			id := fmt.Sprintf("%s-%d.%d", kind, round%updateRound+1, way+1)
+			id := fmt.Sprintf("%s-%d.%d", kind, numberOf(kind, round), way+1)
 			c := p.start(op, contract.Scenario, id, fmt.Sprintf("%s %s, with values of its own", kind, action.Resource.Name))
 			w := writer{media: media, action: action, round: round,
 				seed: p.seedFor(fmt.Sprint(op.ID, "/", kind, round)), base: p.seedFor(op.ID + "/" + kind), accepted: accepted}

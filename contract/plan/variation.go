@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"slices"
 	"strings"
 
 	"understudy/contract"
@@ -20,7 +19,7 @@ import (
 func (p *Plan) Variations(op *specs.Operation, accepted contract.Accepted) iter.Seq[contract.Case] {
 	return func(yield func(contract.Case) bool) {
 		for _, make := range []func(*specs.Operation, contract.Accepted, func(contract.Case) bool) bool{
-			p.missingParameters, p.wrongParameters, p.wrongBodies, p.edges, p.credentials,
+			p.missingParameters, p.wrongParameters, p.wrongBodies, p.edges, p.pairwise, p.credentials,
 		} {
 			if !make(op, accepted, yield) {
 				return
@@ -129,7 +128,12 @@ func (p *Plan) brokenBodies(op *specs.Operation, full *contract.Case, yield func
 		what := "required body left out"
 		c := p.vary(full, contract.Negative, "body-required", what)
 		c.Body, c.HasBody, c.MediaType = nil, false, nil
-		c.Fault = &contract.Fault{Part: conform.Body, Keyword: "required", Message: what, Place: op.RequestBody.Place}
+		c.Fault = &contract.Fault{Part: conform.Body, Keyword: "required", Message: what, Place: op.RequestBody.Place, Whole: true}
+		if !yield(c) {
+			return false
+		}
+		c.ID, c.Description = c.ID+"-bytes", what+", its media type given"
+		c.MediaType, c.Raw = full.MediaType, []byte{}
 		if !yield(c) {
 			return false
 		}
@@ -137,9 +141,13 @@ func (p *Plan) brokenBodies(op *specs.Operation, full *contract.Case, yield func
 	if full.MediaType.Codec == nil || full.MediaType.Codec.Name() != "json" {
 		return true
 	}
-	what := "body is half a JSON text"
+	whole, err := full.MediaType.Codec.Encode(full.Body, full.MediaType.Schema)
+	if err != nil || len(whole) < 2 {
+		return true
+	}
+	what := "body is a JSON text that ends too early"
 	c := p.vary(full, contract.Negative, "body-syntax", what)
-	c.Raw = []byte(`{"a": [1, {"b"`)
+	c.Raw = whole[:len(whole)-1]
 	c.Fault = &contract.Fault{Part: conform.Body, Keyword: "syntax", Message: what, Place: full.MediaType.Place}
 	return yield(c)
 }
@@ -155,6 +163,10 @@ func (p *Plan) edges(op *specs.Operation, accepted contract.Accepted, yield func
 			name := fmt.Sprintf("%s-%s-%s-%d", parameter.In, parameter.Name, mutation.Keyword, i+1)
 			c := p.vary(accepted.Plain, contract.Boundary, name, fmt.Sprintf("%s parameter %q: %s", parameter.In, parameter.Name, mutation.Description))
 			set(&c, parameter, mutation.Value)
+			c.Changed, c.Unstated = parameter.Name, isOpaque(parameter.Schema) || isDoubtful(mutation, c.Parameters[parameter.In])
+			if isEmpty(mutation.Value) {
+				continue // the same as not given
+			}
 			if !yield(c) {
 				return false
 			}
@@ -167,37 +179,9 @@ func (p *Plan) edges(op *specs.Operation, accepted contract.Accepted, yield func
 	for i, mutation := range generate.Boundaries(full.MediaType.Schema, full.Body, generate.Options{Seed: full.Seed, Direction: schema.Request}) {
 		name := fmt.Sprintf("body-%s-%d%s", mutation.Keyword, i+1, strings.ReplaceAll(mutation.Pointer, "/", "-"))
 		c := p.vary(full, contract.Boundary, name, fmt.Sprintf("body at %q: %s", mutation.Pointer, mutation.Description))
-		c.Body = mutation.Value
+		c.Body, c.Changed, c.Unstated = mutation.Value, mutation.Pointer, isDoubtful(mutation, full.Body)
 		if !yield(c) {
 			return false
-		}
-	}
-	return true
-}
-
-// credentials tries an operation that needs some with none, and for each scheme
-// with wrong ones. Where one alternative lets everybody in, there is nothing to try.
-func (p *Plan) credentials(op *specs.Operation, accepted contract.Accepted, yield func(contract.Case) bool) bool {
-	open := slices.ContainsFunc(op.Security, func(r specs.Requirement) bool { return len(r) == 0 })
-	if accepted.Plain == nil || len(op.Security) == 0 || open {
-		return true
-	}
-	c := p.vary(accepted.Plain, contract.Auth, "none", "no credentials")
-	if c.Credentials = contract.Nobody; !yield(c) {
-		return false
-	}
-	var tried []*specs.SecurityScheme
-	for _, requirement := range op.Security {
-		for _, credential := range requirement {
-			if slices.Contains(tried, credential.Scheme) || credential.Scheme.Type == "mutualTLS" {
-				continue
-			}
-			tried = append(tried, credential.Scheme)
-			c := p.vary(accepted.Plain, contract.Auth, "invalid-"+credential.Scheme.Name, "wrong credentials for "+credential.Scheme.Name)
-			c.Credentials, c.Scheme = contract.Invalid, credential.Scheme
-			if !yield(c) {
-				return false
-			}
 		}
 	}
 	return true

@@ -84,7 +84,7 @@ func (w writer) flip(body any) any {
 		case 0, 1:
 			return nil, false
 		case 2:
-			return options[choices[w.round]], true
+			return options[choices[w.round%len(choices)]], true
 		}
 		return options[w.round%len(options)], true
 	})

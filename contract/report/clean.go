@@ -8,22 +8,14 @@ import (
 	"unicode/utf8"
 )
 
-// cleaner makes foreign text safe to show: secrets are replaced, and what could
-// move a cursor, hide or reorder text, or command a CI system is shown as an
-// escape. It is the one place for that; every format writes through it.
-type cleaner struct{ redact func(string) string }
-
-// hide replaces secrets only. It is for sinks that escape for themselves.
-func (c cleaner) hide(text string) string {
-	if c.redact == nil {
-		return text
-	}
-	return c.redact(text)
-}
+// cleaner makes foreign text safe to show: what could move a cursor, hide or
+// reorder text, or command a CI system is shown as an escape. It is the one place
+// for that; every format writes through it.
+type cleaner struct{}
 
 // block cleans text that may run over several lines.
-func (c cleaner) block(text string) string {
-	lines := strings.Split(escape(c.hide(text)), "\n")
+func (cleaner) block(text string) string {
+	lines := strings.Split(escape(text), "\n")
 	for i, line := range lines {
 		lines[i] = disarm(line)
 	}

@@ -48,6 +48,7 @@ func (s *suiteXML) add(one caseXML) {
 type caseXML struct {
 	Name       string         `xml:"name,attr"`
 	Class      string         `xml:"classname,attr"`
+	Time       string         `xml:"time,attr"`
 	Properties *propertiesXML `xml:"properties"`
 	Failure    *messageXML    `xml:"failure"`
 	Skipped    *messageXML    `xml:"skipped"`

@@ -31,10 +31,15 @@ const secret = "s3cr3t/tok+en"
 
 var (
 	api        = &specs.API{Name: "chats", Title: "Chats", Version: "1.2"}
-	createChat = &specs.Operation{API: api, ID: "createChat", Method: "POST", Path: "/chats", Place: at(12, "/paths/~1chats/post")}
-	readChat   = &specs.Operation{API: api, ID: "GET /chats/{id}", Method: "GET", Path: "/chats/{id}", Place: at(40, "/paths/~1chats~1{id}/get")}
-	listChats  = &specs.Operation{API: api, ID: "listChats", Method: "GET", Path: "/chats", Place: at(8, "/paths/~1chats/get")}
-	noon       = time.Date(2026, 3, 1, 12, 0, 0, 5_000_000, time.UTC)
+	createChat = &specs.Operation{API: api, ID: "createChat", Method: "POST", Path: "/chats", Place: at(12, "/paths/~1chats/post"),
+		Responses: []*specs.Response{{Status: "201", Place: at(14, "")}, {Status: "4XX", Place: at(20, "")}}}
+	readChat  = &specs.Operation{API: api, ID: "GET /chats/{id}", Method: "GET", Path: "/chats/{id}", Place: at(40, "/paths/~1chats~1{id}/get")}
+	listChats = &specs.Operation{API: api, ID: "listChats", Method: "GET", Path: "/chats", Place: at(8, "/paths/~1chats/get")}
+	played    = &specs.API{
+		Name: api.Name, Title: api.Title, Version: api.Version, Operations: []*specs.Operation{listChats, createChat, readChat},
+		Schemes: []*specs.SecurityScheme{{Name: "key", Type: "apiKey", In: "query", Param: "key"}},
+	}
+	noon = time.Date(2026, 3, 1, 12, 0, 0, 5_000_000, time.UTC)
 )
 
 func redact(text string) string {
@@ -104,7 +109,7 @@ func write(t *testing.T, format string, o report.Options) string {
 func play(t *testing.T, r contract.Reporter) {
 	t.Helper()
 	results, outcome := run()
-	r.Start(api, outcome.URL, len(results))
+	r.Start(played, outcome.URL, len(results))
 	for _, result := range results {
 		r.Result(result)
 	}
@@ -143,6 +148,9 @@ func TestNothingHarmfulLeaves(t *testing.T) {
 	for _, f := range report.All {
 		got := write(t, f.Name, report.Options{Redact: redact})
 		for _, bad := range harmful {
+			if f.Name == "github" && bad == "\n::" {
+				continue // its own commands; TestGitHubCommandsAreOurs looks at them
+			}
 			if strings.Contains(got, bad) {
 				t.Errorf("%s report holds %q", f.Name, bad)
 			}
@@ -267,12 +275,19 @@ func TestFindSuggests(t *testing.T) {
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	play(t, report.Progress(&out, true, report.Options{}))
-	if want := "\r\x1b[K3/4 cases · 2 findings · GET /chats/{id}"; !strings.Contains(out.String(), want) {
+	clock := noon
+	tick := func() time.Time { clock = clock.Add(2 * time.Second); return clock }
+	play(t, report.Progress(&out, true, report.Options{Now: tick}))
+	if want := "\r\x1b[K3/4 cases · 2/3 operations · 2 findings · about 2s left · GET /chats/{id}"; !strings.Contains(out.String(), want) {
 		t.Errorf("got %q, want %q in it", out.String(), want)
 	}
 	if !strings.HasSuffix(out.String(), "\r\x1b[K") {
 		t.Errorf("the line stays: %q", out.String())
+	}
+	out.Reset()
+	play(t, report.Progress(&out, true, report.Options{Now: tick, Bound: 7 * time.Second}))
+	if want := "3/4 cases · 2/3 operations · 2 findings · about 1s left"; !strings.Contains(out.String(), want) {
+		t.Errorf("got %q, want %q in it", out.String(), want)
 	}
 	out.Reset()
 	play(t, report.Progress(&out, false, report.Options{}))
@@ -290,7 +305,7 @@ func TestErrorsOfWritersAreTold(t *testing.T) {
 	results, outcome := run()
 	for _, f := range report.All {
 		r := report.Multi(f.New(io.Discard, report.Options{}), f.New(broken{}, report.Options{}))
-		r.Start(api, outcome.URL, len(results))
+		r.Start(played, outcome.URL, len(results))
 		r.Result(results[0])
 		if err := r.Finish(outcome); err == nil || !strings.Contains(err.Error(), "disk full") {
 			t.Errorf("%s: got %v", f.Name, err)

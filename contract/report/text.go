@@ -5,88 +5,117 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"understudy/contract"
-	"understudy/specs"
 )
 
-// shownInFull is how many defects the text report tells at length; further ones
-// get a line each.
-const shownInFull = 10
-
-// shownLeft is how many leftovers it names.
-const shownLeft = 5
+// What keeps the report to a screen: how many defects are told at length, how
+// many at all, how many lines of a message and of a command are shown and how
+// wide, and how many leftovers, reasons and names of one reason.
+const (
+	shownInFull    = 3
+	shownAtAll     = 10
+	longestMessage = 4
+	longestCurl    = 3
+	widest         = 400
+	shownLeft      = 3
+	shownReasons   = 6
+	shownNames     = 6
+)
 
 // text writes at the end, for people: what is wrong, what is unproven, the verdict.
 type text struct {
+	book
 	out   io.Writer
 	clean cleaner
 	o     Options
-	api   *specs.API
 }
 
-func newText(w io.Writer, o Options) contract.Reporter {
-	return &text{out: w, clean: cleaner{o.Redact}, o: o}
-}
+func newText(w io.Writer, o Options) sink { return &text{out: w, o: o} }
 
-// Start remembers the API.
-func (t *text) Start(api *specs.API, _ string, _ int) { t.api = api }
-
-// Result writes nothing: the report knows all of it.
-func (t *text) Result(contract.Result) {}
-
-// Finish writes the whole report.
-func (t *text) Finish(r contract.Report) error {
+func (t *text) finish(e finishEvent) error {
 	w := bufio.NewWriter(t.out)
-	t.heading(w, r)
-	t.defects(w, r.Failures)
-	t.unproven(w, unproven(r))
-	t.leftovers(w, r.Leftovers)
-	t.closing(w, r)
+	fresh, known := split(e.Failures)
+	t.heading(w, e)
+	t.defects(w, fresh)
+	t.known(w, known)
+	t.unproven(w, e.unproven())
+	t.leftovers(w, e.Leftovers)
+	for _, note := range e.Notes {
+		fmt.Fprintf(w, "%s %s\n", t.paint(yellow, "Note:"), t.clean.line(note))
+	}
+	fmt.Fprintln(w, e.tally())
+	fmt.Fprintf(w, "%s: %s\n", t.paint(verdictColours[e.Verdict], "Verdict: "+t.clean.line(e.Verdict)), t.clean.line(e.Why))
 	return w.Flush()
 }
 
-func (t *text) heading(w io.Writer, r contract.Report) {
-	name := "API"
-	if t.api != nil {
-		name = strings.TrimSpace(t.api.Title + " " + t.api.Version)
-	}
-	fmt.Fprintf(w, "%s at %s, seed %d\n\n", t.paint(bold, t.clean.line(name)), t.clean.line(r.URL), r.Seed)
+func (t *text) heading(w io.Writer, e finishEvent) {
+	fmt.Fprintf(w, "%s at %s, seed %d\n\n", t.paint(bold, t.clean.line(t.title())), t.clean.line(e.URL), e.Seed)
 }
 
-func (t *text) defects(w io.Writer, failures []contract.Failure) {
-	for i, f := range failures {
+// defects tells the first at length, as many as fit a screen, the next in a line
+// each, and counts the rest.
+func (t *text) defects(w io.Writer, failures []failureJSON) {
+	for i, f := range failures[:min(len(failures), shownAtAll)] {
 		if i < shownInFull {
 			t.defect(w, f)
 			continue
 		}
-		fmt.Fprintf(w, "%s %s  %s  %s\n", t.severity(f.Severity), f.Check, t.clean.line(place(f.Place)), t.clean.line(operation(f.Operation)))
+		fmt.Fprintf(w, "%s %s  %s  %s · %s\n", t.severity(f.Severity), t.clean.line(f.Check), t.clean.line(f.Place.full()), t.clean.line(t.operation(f.Operation)), t.clean.line(f.Fingerprint))
+	}
+	if rest := len(failures) - shownAtAll; rest > 0 {
+		fmt.Fprintf(w, "… and %d more; --report html=FILE shows all\n", rest)
 	}
 	if len(failures) > shownInFull {
 		fmt.Fprintln(w)
 	}
 }
 
-func (t *text) defect(w io.Writer, f contract.Failure) {
-	fmt.Fprintf(w, "%s %s  %s\n", t.severity(f.Severity), t.paint(bold, f.Check), t.clean.line(operation(f.Operation)))
-	t.indented(w, f.Message)
-	if at := place(f.Place); at != "" {
-		t.indented(w, at)
+func (t *text) defect(w io.Writer, f failureJSON) {
+	fmt.Fprintf(w, "%s %s  %s\n", t.severity(f.Severity), t.paint(bold, t.clean.line(f.Check)), t.clean.line(t.operation(f.Operation)))
+	t.indented(w, f.Message, longestMessage)
+	if at := f.Place.full(); at != "" {
+		t.indented(w, at, 1)
 	}
-	t.indented(w, fmt.Sprintf("met in %s, first in %s · %s", plural(max(f.Count, 1), "case"), f.Case.ID, f.Fingerprint))
+	t.indented(w, fmt.Sprintf("met in %s, first in %s · %s", plural(f.Count, "case"), f.Case, f.mark()), 1)
 	if f.Curl != "" {
-		t.indented(w, f.Curl)
+		t.indented(w, f.Curl, longestCurl)
 	}
 	fmt.Fprintln(w)
 }
 
-func (t *text) indented(w io.Writer, foreign string) {
+// indented writes the first lines of a text, each cut where it is very long.
+func (t *text) indented(w io.Writer, foreign string, most int) {
 	const indent = "         "
-	fmt.Fprintln(w, indent+strings.ReplaceAll(t.clean.block(strings.TrimRight(foreign, "\n")), "\n", "\n"+indent))
+	lines := strings.Split(t.clean.block(strings.TrimRight(foreign, "\n")), "\n")
+	for _, line := range lines[:min(len(lines), most)] {
+		short, isCut := cut(line, widest)
+		if isCut {
+			short += "…"
+		}
+		fmt.Fprintln(w, indent+short)
+	}
+	if rest := len(lines) - most; rest > 0 {
+		fmt.Fprintf(w, "%s… %s more\n", indent, plural(rest, "line"))
+	}
 }
 
-func (t *text) unproven(w io.Writer, proofs []contract.Proof) {
+// known lists what a baseline lives with, a line each.
+func (t *text) known(w io.Writer, failures []failureJSON) {
+	if len(failures) == 0 {
+		return
+	}
+	fmt.Fprintln(w, t.paint(cyan, "Known: the baseline lives with these"))
+	for _, f := range failures[:min(len(failures), shownLeft)] {
+		fmt.Fprintf(w, "  %s  %s  %s: %s\n", t.clean.line(f.Fingerprint), t.clean.line(f.Check), t.clean.line(t.operation(f.Operation)), t.clean.line(f.Known))
+	}
+	if rest := len(failures) - shownLeft; rest > 0 {
+		fmt.Fprintf(w, "  … and %d more\n", rest)
+	}
+	fmt.Fprintln(w)
+}
+
+func (t *text) unproven(w io.Writer, proofs []proofJSON) {
 	if len(proofs) == 0 {
 		return
 	}
@@ -97,10 +126,18 @@ func (t *text) unproven(w io.Writer, proofs []contract.Proof) {
 		if names[p.Reason] == nil {
 			reasons = append(reasons, p.Reason)
 		}
-		names[p.Reason] = append(names[p.Reason], operation(p.Operation))
+		names[p.Reason] = append(names[p.Reason], t.operation(p.Operation))
 	}
-	for _, reason := range reasons {
-		fmt.Fprintf(w, "  %s: %s\n", t.clean.line(strings.Join(names[reason], ", ")), t.clean.line(reason))
+	for _, reason := range reasons[:min(len(reasons), shownReasons)] {
+		of := names[reason]
+		shown := strings.Join(of[:min(len(of), shownNames)], ", ")
+		if rest := len(of) - shownNames; rest > 0 {
+			shown += fmt.Sprintf(" and %d more", rest)
+		}
+		fmt.Fprintf(w, "  %s: %s\n", t.clean.line(shown), t.clean.line(reason))
+	}
+	if rest := len(reasons) - shownReasons; rest > 0 {
+		fmt.Fprintf(w, "  … and %s more\n", plural(rest, "reason"))
 	}
 	fmt.Fprintln(w)
 }
@@ -117,40 +154,6 @@ func (t *text) leftovers(w io.Writer, left []string) {
 		fmt.Fprintf(w, "  … and %d more; the json report lists all\n", rest)
 	}
 	fmt.Fprintln(w)
-}
-
-func (t *text) closing(w io.Writer, r contract.Report) {
-	fmt.Fprintf(w, "%s, %d proven · %s: %d passed, %d failed, %d inconclusive · %s in %s\n",
-		plural(len(r.Proofs), "operation"), len(r.Proofs)-len(unproven(r)), plural(total(r), "case"),
-		r.Cases[contract.Passed], r.Cases[contract.Failed], r.Cases[contract.Inconclusive],
-		plural(r.Requests, "request"), r.Duration.Round(time.Millisecond))
-	word, why := verdict(r, t.o.FailOn)
-	fmt.Fprintf(w, "%s: %s\n", t.paint(verdictColours[word], "Verdict: "+word), t.clean.line(why))
-}
-
-func total(r contract.Report) int {
-	return r.Cases[contract.Passed] + r.Cases[contract.Failed] + r.Cases[contract.Inconclusive]
-}
-
-// operation names an operation by its id and, where that tells less, its route.
-func operation(op *specs.Operation) string {
-	if op == nil {
-		return "-"
-	}
-	route := op.Method + " " + op.Path
-	if op.ID == route {
-		return route
-	}
-	return fmt.Sprintf("%s (%s)", op.ID, route)
-}
-
-// place is a spot in the document as an editor opens it, with its pointer.
-func place(p specs.Place) string {
-	at := p.Position.String()
-	if p.Pointer == "" {
-		return at
-	}
-	return strings.TrimSpace(at + "  #" + p.Pointer)
 }
 
 const (

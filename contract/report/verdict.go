@@ -37,11 +37,18 @@ func verdict(r contract.Report, failOn contract.Severity) (word, why string) {
 		word = "inconclusive"
 	}
 	var parts []string
-	if n := len(r.Failures); n > 0 {
-		parts = append(parts, fmt.Sprintf("%s (%s)", plural(n, "defect"), bySeverity(r.Failures)))
+	fresh := slices.DeleteFunc(slices.Clone(r.Failures), func(f contract.Failure) bool { return f.Known != "" })
+	if n := len(fresh); n > 0 {
+		parts = append(parts, fmt.Sprintf("%s (%s)", plural(n, "defect"), bySeverity(fresh)))
+	}
+	if n := len(r.Failures) - len(fresh); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d known by the baseline", n))
 	}
 	if n := len(unproven); n > 0 {
 		parts = append(parts, plural(n, "unproven operation"))
+	}
+	if n := outages(fresh); n > 0 {
+		parts = append(parts, plural(n, "defect")+" of the infrastructure, which prove nothing")
 	}
 	if r.Requests == 0 {
 		parts = append(parts, "nothing was tried")
@@ -53,6 +60,15 @@ func verdict(r contract.Report, failOn contract.Severity) (word, why string) {
 		parts = append(parts, fmt.Sprintf("no defect, %s proven", plural(len(r.Proofs), "operation")))
 	}
 	return word, strings.Join(parts, ", ")
+}
+
+func outages(failures []contract.Failure) (n int) {
+	for _, f := range failures {
+		if f.Class == contract.Infrastructure {
+			n++
+		}
+	}
+	return n
 }
 
 func unproven(r contract.Report) []contract.Proof {

@@ -27,7 +27,7 @@ func (t *Target) Covers(op *specs.Operation) bool {
 func (t *Target) alternative(op *specs.Operation) int {
 	anybody := -1
 	for i, requirement := range op.Security {
-		covered := !slices.ContainsFunc(requirement, func(c specs.Credential) bool { return t.auth[c.Scheme.Name] == "" })
+		covered := !slices.ContainsFunc(requirement, func(c specs.Credential) bool { return !t.has(c.Scheme.Name) })
 		switch {
 		case covered && len(requirement) > 0:
 			return i
@@ -36,6 +36,17 @@ func (t *Target) alternative(op *specs.Operation) int {
 		}
 	}
 	return anybody
+}
+
+// has tells whether there are credentials for a scheme, or a way to get them.
+func (t *Target) has(scheme string) bool { return t.auth[scheme] != "" || t.logins[scheme] != nil }
+
+// value is the credential of a scheme, as a call's caller has it.
+func (t *Target) value(scheme string) string {
+	if s := t.logins[scheme]; s != nil {
+		return s.token()
+	}
+	return t.auth[scheme]
 }
 
 // credential is one value to put into a request.
@@ -50,8 +61,11 @@ func (t *Target) credentials(call contract.Call) []credential {
 	switch call.Credentials {
 	case contract.Nobody:
 		return nil
-	case contract.Invalid:
+	case contract.Invalid, contract.Empty, contract.Malformed, contract.Missing:
 		return t.spoiled(call)
+	}
+	if user, named := strings.CutPrefix(string(call.Credentials), userPrefix); named {
+		return t.ofUser(call.Operation, user)
 	}
 	if i := t.alternative(call.Operation); i >= 0 {
 		return t.all(call.Operation.Security[i], nil)
@@ -59,16 +73,32 @@ func (t *Target) credentials(call contract.Call) []credential {
 	return nil
 }
 
-// spoiled gives the alternative that has the call's scheme with a wrong value in its place.
+// spoiled gives the alternative that has the call's scheme, which is spoilt.
 func (t *Target) spoiled(call contract.Call) []credential {
 	for _, requirement := range call.Operation.Security {
 		for _, c := range requirement {
 			if c.Scheme == call.Scheme {
-				return t.all(requirement, call.Scheme)
+				return spoil(t.all(requirement, call.Scheme), call)
 			}
 		}
 	}
 	return nil
+}
+
+// spoil makes of a wrong credential one that is spoilt in the call's way.
+func spoil(all []credential, call contract.Call) []credential {
+	for i, c := range all {
+		switch {
+		case c.scheme != call.Scheme:
+		case call.Credentials == contract.Empty:
+			all[i].value, all[i].shown = "", ""
+		case call.Credentials == contract.Malformed:
+			all[i].scheme = &specs.SecurityScheme{Name: c.scheme.Name, Type: "http", Scheme: "Unknown"}
+		case call.Credentials == contract.Missing:
+			return slices.Delete(all, i, i+1)
+		}
+	}
+	return all
 }
 
 func (t *Target) all(requirement specs.Requirement, spoil *specs.SecurityScheme) []credential {
@@ -78,7 +108,7 @@ func (t *Target) all(requirement specs.Requirement, spoil *specs.SecurityScheme)
 			out = append(out, credential{c.Scheme, wrongFor(c.Scheme), wrongFor(c.Scheme)})
 			continue
 		}
-		if value := t.auth[c.Scheme.Name]; value != "" {
+		if value := t.value(c.Scheme.Name); value != "" {
 			out = append(out, credential{c.Scheme, value, placeholder(c.Scheme.Name)})
 		}
 	}

@@ -23,7 +23,8 @@ type secrets struct {
 	names    []string
 }
 
-func (t *Target) collectSecrets() secrets {
+// collectSecrets gathers what is secret: what was given, and every token since.
+func (t *Target) collectSecrets() *secrets {
 	forms := map[string]string{}
 	var names []string
 	add := func(value, shown string) {
@@ -37,10 +38,22 @@ func (t *Target) collectSecrets() secrets {
 			}
 		}
 	}
-	for name, value := range t.auth {
-		add(value, placeholder(name))
-		if user, password, found := strings.Cut(value, ":"); found && isBasic(t.scheme(name)) && password != user {
-			add(password, placeholder(name))
+	credentials := func(auth map[string]string, prefix string) {
+		for name, value := range auth {
+			shown := placeholder(prefix + name)
+			add(value, shown)
+			if user, password, found := strings.Cut(value, ":"); found && isBasic(t.scheme(name)) && password != user {
+				add(password, shown)
+			}
+		}
+	}
+	credentials(t.auth, "")
+	for user, auth := range t.users {
+		credentials(auth, user+"_")
+	}
+	for name, s := range t.logins {
+		for _, value := range s.secrets() {
+			add(value, placeholder(name))
 		}
 	}
 	for name, values := range t.headers {
@@ -51,7 +64,7 @@ func (t *Target) collectSecrets() secrets {
 		}
 	}
 	slices.Sort(names)
-	return secrets{replacerOf(forms), slices.Compact(names)}
+	return &secrets{replacerOf(forms), slices.Compact(names)}
 }
 
 func replacerOf(forms map[string]string) *strings.Replacer {
@@ -81,10 +94,10 @@ func isSensitive(header string) bool {
 }
 
 // Secrets lists the $NAMEs that stand for secrets.
-func (t *Target) Secrets() []string { return slices.Clone(t.secrets.names) }
+func (t *Target) Secrets() []string { return slices.Clone(t.secrets.Load().names) }
 
 // RedactText shows the secrets in a text as $NAME.
-func (t *Target) RedactText(text string) string { return t.secrets.replacer.Replace(text) }
+func (t *Target) RedactText(text string) string { return t.secrets.Load().replacer.Replace(text) }
 
 // Redact gives a copy of an exchange in which secrets are shown as $NAME, and
 // cookies that the target set are not shown at all.

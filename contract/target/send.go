@@ -18,21 +18,37 @@ import (
 	"understudy/specs/traffic"
 )
 
-// Send sends a call with its credentials and reads the whole answer. What went
-// wrong on the way is the exchange's error; it is an *Unreachable where no
-// request has been answered yet and this one could not connect.
+// Send sends a call with its credentials and reads the whole answer. A target
+// that asks to wait is waited for, an old token is renewed, and a redirect to
+// another way to write the same place is followed. What went wrong on the way is
+// the exchange's error; it is an *Unreachable where no request has been answered
+// yet and this one could not connect.
 func (t *Target) Send(ctx context.Context, call contract.Call) traffic.Exchange {
+	state := attempts{}
+	for {
+		if err := t.signIn(ctx, call); err != nil {
+			return traffic.Exchange{Request: call.Request, Err: err}
+		}
+		state.tokens = t.tokens(call)
+		x := t.once(ctx, call)
+		if x.Response == nil || ctx.Err() != nil || !t.again(ctx, &call, x, &state) {
+			return x
+		}
+	}
+}
+
+// once sends a call one time.
+func (t *Target) once(ctx context.Context, call contract.Call) traffic.Exchange {
 	sent, shown, err := t.build(call)
 	if err != nil {
 		return traffic.Exchange{Request: call.Request, Err: err}
 	}
 	x := traffic.Exchange{Request: traffic.Request{Method: shown.Method, URL: shown.URL, Header: shown.Header, Body: call.Request.Body}}
-	if t.limiter != nil {
-		if x.Err = t.limiter.Wait(ctx); x.Err != nil {
-			return x
-		}
+	if x.Err = t.waitTurn(ctx); x.Err != nil {
+		return x
 	}
-	limited, cancel := context.WithTimeoutCause(ctx, t.timeout, fmt.Errorf("no complete answer within %s", t.timeout))
+	bound := t.bound(call)
+	limited, cancel := context.WithTimeoutCause(ctx, bound, &contract.TimeoutError{After: bound})
 	defer cancel()
 	x.Started = time.Now()
 	x.Response, x.Err = t.exchange(limited, sent)
@@ -96,11 +112,20 @@ func (t *Target) resolve(below *url.URL) (*url.URL, error) {
 }
 
 func (t *Target) exchange(ctx context.Context, r *http.Request) (*traffic.Response, error) {
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
 	answer, err := t.client.Do(r.WithContext(ctx))
 	if err != nil {
 		return nil, err
 	}
+	if isStream(answer) {
+		response := t.readStream(answer, leave)
+		return &response, nil
+	}
 	response, err := traffic.ReadResponse(answer, t.maxBody)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return &response, err // what came of it is worth a look
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -135,8 +160,13 @@ func (t *Target) explain(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.DeadlineExceeded) {
 		err = cause
 	}
+	var late net.Error
 	var dialling *net.OpError
-	if !t.answered.Load() && errors.As(err, &dialling) && dialling.Op == "dial" {
+	isDialling := errors.As(err, &dialling) && dialling.Op == "dial"
+	if errors.As(err, &late) && late.Timeout() && !isDialling && ctx.Err() == nil {
+		return &contract.TimeoutError{After: min(headerTimeout, t.timeout)}
+	}
+	if !t.answered.Load() && isDialling {
 		return &Unreachable{URL: t.URL(), Err: err}
 	}
 	return err

@@ -4,6 +4,10 @@
 package target
 
 import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -11,6 +15,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,6 +56,19 @@ type Options struct {
 	// Proxy is asked for a proxy, as in http.Transport; nil: none is used,
 	// whatever the environment says.
 	Proxy func(*http.Request) (*url.URL, error)
+	// Logins say, by the scheme's name, how to get what Auth does not hold.
+	Logins map[string]Login
+	// Users are further callers, by name, each with credentials as Auth has them.
+	Users map[string]map[string]string
+	// Scopes lists what a user may do, by the user's name; one who is not in it may
+	// do nobody knows what.
+	Scopes map[string][]string
+	// CA holds PEM certificates of authorities that are trusted besides the system's.
+	CA []byte
+	// Insecure trusts any certificate.
+	Insecure bool
+	// Dial connects, where it is not nil; by it a test gives a name to a server of its own.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Unreachable is the error of a run whose first request could not connect.
@@ -58,16 +76,22 @@ type Unreachable = contract.UnreachableError
 
 // Target is one deployment. It is safe for concurrent use.
 type Target struct {
-	base     *url.URL
-	schemes  []*specs.SecurityScheme
-	auth     map[string]string
-	headers  http.Header
-	secrets  secrets
-	client   *http.Client
-	limiter  *rate.Limiter // nil: no bound
-	timeout  time.Duration
-	maxBody  int64
-	answered atomic.Bool
+	base    *url.URL
+	schemes []*specs.SecurityScheme
+	auth    map[string]string
+	users   map[string]map[string]string
+	scopes  map[string][]string
+	logins  map[string]*session
+	headers http.Header
+	secrets atomic.Pointer[secrets]
+	// collecting keeps an older set of secrets from taking the place of a newer one.
+	collecting sync.Mutex
+	pause      pause
+	client     *http.Client
+	limiter    *rate.Limiter // nil: no bound
+	timeout    time.Duration
+	maxBody    int64
+	answered   atomic.Bool
 }
 
 // New makes a target. The error names the option that is wrong, and never a
@@ -77,17 +101,17 @@ func New(o Options) (*Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Target{base: base, auth: maps.Clone(o.Auth), headers: http.Header{}, timeout: o.Timeout, maxBody: o.MaxBody}
+	t := &Target{base: base, auth: maps.Clone(o.Auth), users: o.Users, scopes: o.Scopes, headers: http.Header{}, timeout: o.Timeout, maxBody: o.MaxBody}
 	for name, values := range o.Headers {
 		t.headers[http.CanonicalHeaderKey(name)] = slices.Clone(values)
 	}
 	if o.API != nil {
 		t.schemes = o.API.Schemes
 	}
-	if err := t.checkAuth(); err != nil {
+	if err := errors.Join(t.checkAuth(t.auth), t.checkUsers(), t.checkLogins(o.Logins)); err != nil {
 		return nil, err
 	}
-	t.secrets = t.collectSecrets()
+	t.secrets.Store(t.collectSecrets())
 	if t.timeout == 0 {
 		t.timeout = totalTimeout
 	}
@@ -95,7 +119,9 @@ func New(o Options) (*Target, error) {
 		t.maxBody = maxBody
 	}
 	t.limiter = limiterFor(o.Rate, t.Local())
-	t.client = newClient(o.Proxy)
+	if t.client, err = newClient(o); err != nil {
+		return nil, err
+	}
 	return t, nil
 }
 
@@ -130,13 +156,13 @@ func unwrapURL(err error) error {
 	return err
 }
 
-func (t *Target) checkAuth() error {
-	for _, name := range slices.Sorted(maps.Keys(t.auth)) {
+func (t *Target) checkAuth(auth map[string]string) error {
+	for _, name := range slices.Sorted(maps.Keys(auth)) {
 		scheme := t.scheme(name)
 		if scheme == nil {
 			return fmt.Errorf("credentials for %q: the document has no such security scheme%s", name, t.suggest(name))
 		}
-		value := t.auth[name]
+		value := auth[name]
 		switch {
 		case value == "":
 			return fmt.Errorf("credentials for %q are empty", name)
@@ -184,13 +210,29 @@ func limiterFor(perSecond float64, local bool) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(perSecond), 1)
 }
 
-func newClient(proxy func(*http.Request) (*url.URL, error)) *http.Client {
+func newClient(o Options) (*http.Client, error) {
+	dial := o.Dial
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: connectTimeout}).DialContext
+	}
+	trust := &tls.Config{InsecureSkipVerify: o.Insecure}
+	if len(o.CA) > 0 {
+		pool, err := x509.SystemCertPool()
+		if err != nil {
+			pool = x509.NewCertPool()
+		}
+		if !pool.AppendCertsFromPEM(o.CA) {
+			return nil, errors.New("certificates to trust: there is none in PEM form")
+		}
+		trust.RootCAs = pool
+	}
 	return &http.Client{
 		// The judge must see the redirect, and credentials must not follow it.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
-			Proxy:                  proxy,
-			DialContext:            (&net.Dialer{Timeout: connectTimeout}).DialContext,
+			Proxy:                  o.Proxy,
+			DialContext:            dial,
+			TLSClientConfig:        trust,
 			TLSHandshakeTimeout:    connectTimeout,
 			ResponseHeaderTimeout:  headerTimeout,
 			MaxResponseHeaderBytes: maxHeader,
@@ -198,7 +240,7 @@ func newClient(proxy func(*http.Request) (*url.URL, error)) *http.Client {
 			MaxIdleConnsPerHost:    8,
 			IdleConnTimeout:        90 * time.Second,
 		},
-	}
+	}, nil
 }
 
 // URL is the base URL.

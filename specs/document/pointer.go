@@ -48,6 +48,28 @@ func Tokens(pointer string) []string {
 	return out
 }
 
+// Lookup returns what a JSON pointer leads to in a value; ok is false where it
+// leads nowhere.
+func Lookup(value any, pointer string) (found any, ok bool) {
+	for _, token := range Tokens(pointer) {
+		switch v := value.(type) {
+		case map[string]any:
+			if value, ok = v[token]; !ok {
+				return nil, false
+			}
+		case []any:
+			i, err := strconv.Atoi(token)
+			if err != nil || i < 0 || i >= len(v) {
+				return nil, false
+			}
+			value = v[i]
+		default:
+			return nil, false
+		}
+	}
+	return value, true
+}
+
 // Node returns the node a JSON pointer leads to; "" is Root.
 func (f *File) Node(pointer string) (*yaml.Node, bool) {
 	trail, found := f.follow(pointer)

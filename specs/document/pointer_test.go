@@ -166,3 +166,28 @@ func TestAdopt(t *testing.T) {
 		t.Errorf("the copy shares nodes with its source: %s", diff)
 	}
 }
+
+func TestLookup(t *testing.T) {
+	t.Parallel()
+	value := map[string]any{"a": []any{"x", map[string]any{"b/c": nil}}, "": "empty"}
+	for _, test := range []struct {
+		pointer string
+		want    any
+		ok      bool
+	}{
+		{"", value, true},
+		{"/", "empty", true},
+		{"/a/0", "x", true},
+		{"/a/1/b~1c", nil, true},
+		{"/a/1/b", nil, false},
+		{"/a/2", nil, false},
+		{"/a/-1", nil, false},
+		{"/a/0/0", nil, false},
+		{"/d", nil, false},
+	} {
+		got, ok := Lookup(value, test.pointer)
+		if diff := cmp.Diff(test.want, got); diff != "" || ok != test.ok {
+			t.Errorf("%q: %t %s", test.pointer, ok, diff)
+		}
+	}
+}

@@ -167,7 +167,7 @@ func responseOf(r Response) harResponse {
 		BodySize:    len(r.Body),
 	}
 	if r.Truncated {
-		response.BodySize, response.Content.Comment = -1, "the body is cut"
+		response.BodySize, response.Content.Comment = -1, cutComment
 	}
 	return response
 }

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"understudy/mock"
@@ -257,19 +256,6 @@ func plain(name string) string {
 
 // at reads the value at a JSON pointer; null and nothing are the same to it.
 func at(value any, pointer string) (any, bool) {
-	for _, token := range document.Tokens(pointer) {
-		switch v := value.(type) {
-		case map[string]any:
-			value = v[token]
-		case []any:
-			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= len(v) {
-				return nil, false
-			}
-			value = v[i]
-		default:
-			return nil, false
-		}
-	}
-	return value, value != nil
+	found, _ := document.Lookup(value, pointer)
+	return found, found != nil
 }
