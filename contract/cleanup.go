@@ -3,6 +3,7 @@ package contract
 import (
 	"cmp"
 	"context"
+	"net/http"
 	"slices"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 const (
 	mostCleanUps = 500
 	cleanUpTime  = 10 * time.Second
+	// What was accepted and not done at once may be there a little later.
+	cleanUpPause = time.Second
 )
 
 // cleanUp deletes what this run created, as far as the API has an operation for
@@ -21,6 +24,7 @@ func (r *runner) cleanUp(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTime)
 	defer cancel()
 	left := mostCleanUps
+	var absent []Case
 	for _, op := range r.deletes() {
 		c, ok := r.plainest(op)
 		if !ok || r.forbidden(op) != "" {
@@ -31,11 +35,30 @@ func (r *runner) cleanUp(ctx context.Context) {
 				continue
 			}
 			left--
-			if m, err := encode(bound(c, b)); err == nil {
-				r.learn(bound(c, b), r.send(ctx, bound(c, b), m))
+			if gone := bound(c, b); r.remove(ctx, gone) == http.StatusNotFound {
+				absent = append(absent, gone)
 			}
 		}
 	}
+	if len(absent) > 0 && sleep(ctx, cleanUpPause) {
+		for _, c := range absent {
+			r.remove(ctx, c)
+		}
+	}
+}
+
+// remove sends a delete and gives the status of its answer, 0 where there is none.
+func (r *runner) remove(ctx context.Context, c Case) int {
+	m, err := encode(c)
+	if err != nil {
+		return 0
+	}
+	x := r.send(ctx, c, m)
+	r.learn(c, x)
+	if x.Response == nil {
+		return 0
+	}
+	return x.Response.Status
 }
 
 // deletes lists the operations that delete one record, children before parents.

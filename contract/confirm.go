@@ -120,7 +120,7 @@ func (r *runner) classify(ctx context.Context, f *found, t trial, tries []try) {
 	case n > 0:
 		f.class = Flaky
 		f.finding.Message += fmt.Sprintf(" (flaky: it came %d times of %d with the same request)", n+1, len(tries)+1)
-	case len(tries) > 0 && !isSafe(t.c.SentMethod()) && differs(t, tries[0].trial):
+	case len(tries) > 0 && !isSafe(t.c.SentMethod()) && differs(t, tries[0].trial) && !isGateway(t):
 		f.class = StateDependent
 		f.finding.Message += fmt.Sprintf(" (met once: the request changed what it met, and was answered %d the second time)", tries[0].exchange.Response.Status)
 	case r.defects.suspect(*f, t.c, t.exchange) >= suspicions && !isGateway(t):

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"understudy/contract/learn"
+	"understudy/specs/document"
 )
 
 // mostRenewals is how often a case that conflicts with an earlier record gets
@@ -44,7 +45,7 @@ func (r *runner) named(c Case) Case {
 	}
 	at := action.Input + action.Resource.IDPointer()
 	id, known := c.Parameters["path"][action.ID]
-	old, has := learn.Lookup(c.Body, at)
+	old, has := document.Lookup(c.Body, at)
 	if known && has && fmt.Sprintf("%T", old) == fmt.Sprintf("%T", id) {
 		c.Body = learn.Replace(c.Body, at, id)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"understudy/contract/learn"
 	"understudy/specs"
+	"understudy/specs/document"
 	"understudy/specs/resource"
 	"understudy/specs/schema"
 	"understudy/specs/traffic"
@@ -177,7 +178,7 @@ func (p *play) write(ctx context.Context, cases iter.Seq[Case], action *resource
 // withID puts the record's id into a body that names it, lest it contradict the path.
 func (p *play) withID(c Case, action *resource.Action, b learn.Binding) any {
 	id, known := b.Values[action.ID]
-	old, has := learn.Lookup(c.Body, action.Input+p.Resource.IDPointer())
+	old, has := document.Lookup(c.Body, action.Input+p.Resource.IDPointer())
 	if !known || !has || fmt.Sprintf("%T", old) != fmt.Sprintf("%T", id) {
 		return c.Body
 	}
@@ -186,7 +187,7 @@ func (p *play) withID(c Case, action *resource.Action, b learn.Binding) any {
 
 // readBack reads a record after a write, and notes both.
 func (p *play) readBack(ctx context.Context, t trial, action *resource.Action, record learn.Record, n int) {
-	sent, ok := learn.Lookup(t.c.Body, action.Input)
+	sent, ok := document.Lookup(t.c.Body, action.Input)
 	if !ok || p.over(ctx) {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 
 	"understudy/contract/learn"
 	"understudy/specs"
+	"understudy/specs/document"
 	"understudy/specs/resource"
 	"understudy/specs/schema"
 	"understudy/specs/traffic"
@@ -54,7 +55,7 @@ func (t *tale) putTwice(ctx context.Context, c Case, record learn.Record) {
 
 // shortOf cuts the lists of a record, so that there is room to see them grow.
 func shortOf(c Case, action *resource.Action) Case {
-	sent, _ := learn.Lookup(c.Body, action.Input)
+	sent, _ := document.Lookup(c.Body, action.Input)
 	members, ok := sent.(map[string]any)
 	if !ok {
 		return c
@@ -81,7 +82,7 @@ func only(c Case) func(func(Case) bool) {
 // lessOf leaves out of a body each member of the record that is optional and
 // has no default.
 func lessOf(c Case, action *resource.Action, of *resource.Resource) (Case, bool) {
-	sent, _ := learn.Lookup(c.Body, action.Input)
+	sent, _ := document.Lookup(c.Body, action.Input)
 	members, ok := sent.(map[string]any)
 	input := inputOf(c.MediaType, action.Input)
 	if !ok || input == nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"understudy/contract/learn"
+	"understudy/specs/document"
 	"understudy/specs/resource"
 )
 
@@ -183,7 +184,7 @@ func (t *tale) add(role Role, action *resource.Action, done trial) *Step {
 			step.Shown, step.Listed = records[0], nil
 		}
 	}
-	if sent, ok := learn.Lookup(done.c.Body, action.Input); ok && done.c.HasBody {
+	if sent, ok := document.Lookup(done.c.Body, action.Input); ok && done.c.HasBody {
 		step.Sent, step.Input = sent, inputOf(done.c.MediaType, action.Input)
 	}
 	t.story.Steps = append(t.story.Steps, step)

@@ -73,7 +73,7 @@ func (f *verifyFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.writes, "writes", false, "send POST, PUT, PATCH and DELETE also to a target that is not loopback (default false)")
 	flags.StringSliceVar(&f.include, "include", nil, "try only these operations: operationId, path, tag or method; * stands for any text (repeatable; default all)")
 	flags.StringSliceVar(&f.exclude, "exclude", nil, "leave out these operations (repeatable; default none)")
-	flags.StringSliceVar(&f.checks, "checks", nil, "judge by these checks only (default those that are not opt-in)")
+	flags.StringSliceVar(&f.checks, "checks", nil, "judge by these checks only, or by all (default those that are not opt-in)")
 	flags.DurationVar(&f.time, "time", time.Minute, "how long to try; 0 has no bound")
 	flags.IntVar(&f.requests, "requests", 0, "how many requests to send at most; 0 has no bound (default 0)")
 	flags.Float64Var(&f.rate, "rate", 0, "requests a second; 0: 10, or without bound on loopback (default 0)")
@@ -139,7 +139,12 @@ func verify(cmd *cobra.Command, spec string, f verifyFlags) error {
 	if f.dryRun {
 		return planned.Print(cmd.OutOrStdout())
 	}
-	asked, err := f.target(api)
+	return f.run(cmd, planned, checks, failOn)
+}
+
+// run tries the target and tells what came of it.
+func (f verifyFlags) run(cmd *cobra.Command, planned *plan.Plan, checks []contract.Check, failOn contract.Severity) error {
+	asked, err := f.target(planned.API())
 	if err != nil {
 		return err
 	}
@@ -173,6 +178,11 @@ func verify(cmd *cobra.Command, spec string, f verifyFlags) error {
 	if result, err = f.useBaseline(known, again.pick(result)); err != nil {
 		return err
 	}
+	return conclude(out, result, failOn)
+}
+
+// conclude ends the reports, and gives the exit status.
+func conclude(out *outputs, result contract.Report, failOn contract.Severity) error {
 	if err := out.finish(result); err != nil {
 		return err
 	}
@@ -204,11 +214,17 @@ func (f verifyFlags) severity() (contract.Severity, error) {
 	return contract.Severity(f.failOn), nil
 }
 
+// allChecks selects every check, those that are opt-in too.
+const allChecks = "all"
+
 func (f verifyFlags) selectChecks() ([]contract.Check, error) {
 	if len(f.checks) == 0 {
 		return check.Defaults(), nil
 	}
-	var names []string
+	if slices.Contains(f.checks, allChecks) {
+		return check.All, nil
+	}
+	names := []string{allChecks}
 	for _, c := range check.All {
 		names = append(names, c.Name)
 	}

@@ -5,11 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"understudy/specs"
 	"understudy/specs/conform"
+	"understudy/specs/document"
 	"understudy/specs/resource"
 	"understudy/specs/traffic"
 )
@@ -92,7 +92,7 @@ func (m *Memory) learnRecords(s Success, owned bool) {
 
 // Records gives the records in the body of an action's answer.
 func Records(action *resource.Action, body any) []map[string]any {
-	at, ok := Lookup(body, action.Output)
+	at, ok := document.Lookup(body, action.Output)
 	if !ok {
 		return nil
 	}
@@ -107,33 +107,6 @@ func Records(action *resource.Action, body any) []map[string]any {
 		}
 	}
 	return out
-}
-
-// Lookup finds the value at a JSON pointer.
-func Lookup(value any, pointer string) (any, bool) {
-	if pointer == "" {
-		return value, true
-	}
-	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
-		switch v := value.(type) {
-		case map[string]any:
-			member, ok := v[token]
-			if !ok {
-				return nil, false
-			}
-			value = member
-		case []any:
-			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= len(v) {
-				return nil, false
-			}
-			value = v[i]
-		default:
-			return nil, false
-		}
-	}
-	return value, true
 }
 
 // learnLocation reads the Location of a new record, if it is of this API.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"understudy/specs"
+	"understudy/specs/document"
 )
 
 func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -103,5 +104,5 @@ func bodyAt(body any, there bool, pointer string, hasPointer bool) (any, bool) {
 	if !there || !hasPointer {
 		return body, there
 	}
-	return Lookup(body, pointer)
+	return document.Lookup(body, pointer)
 }

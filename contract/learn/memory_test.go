@@ -207,14 +207,3 @@ func TestReferencesNameKnownRecords(t *testing.T) {
 		t.Errorf("a text became %v", got)
 	}
 }
-
-func TestLookup(t *testing.T) {
-	t.Parallel()
-	value := map[string]any{"a/b": []any{"x", map[string]any{"~": "y"}}}
-	for pointer, want := range map[string]any{"": value, "/a~1b/0": "x", "/a~1b/1/~0": "y", "/a~1b/2": nil, "/a~1b/x": nil, "/no": nil, "/a~1b/0/z": nil} {
-		got, ok := learn.Lookup(value, pointer)
-		if ok != (want != nil) || ok && !cmp.Equal(got, want) {
-			t.Errorf("%q: got %v, %v", pointer, got, ok)
-		}
-	}
-}

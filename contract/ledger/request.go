@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"understudy/contract"
-	"understudy/contract/learn"
 	"understudy/specs"
+	"understudy/specs/document"
 	"understudy/specs/traffic"
 )
 
@@ -77,7 +77,7 @@ func (k *Keeper) sent(call contract.Call) map[string]any {
 	if !ok {
 		return nil
 	}
-	at, _ := learn.Lookup(body, input)
+	at, _ := document.Lookup(body, input)
 	record, _ := at.(map[string]any)
 	out := map[string]any{}
 	for name, value := range record {
@@ -119,14 +119,14 @@ func list(ctx context.Context, target contract.Target, api *specs.API, l listing
 		return nil, false
 	}
 	body, ok := decode(x.Response.Header.Get("Content-Type"), x.Response.Body)
-	at, found := learn.Lookup(body, l.Records)
+	at, found := document.Lookup(body, l.Records)
 	items, isList := at.([]any)
 	if !ok || !found || !isList {
 		return nil, false
 	}
 	for _, item := range items {
 		record, _ := item.(map[string]any)
-		id, has := learn.Lookup(item, l.ID)
+		id, has := document.Lookup(item, l.ID)
 		if !has || id == nil {
 			return nil, false
 		}

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 
-	"understudy/contract/learn"
 	"understudy/fixtures/generate"
+	"understudy/specs/document"
 	"understudy/specs/schema"
 )
 
@@ -22,7 +22,7 @@ func isOpaque(s *schema.Schema) bool { return s != nil && s.Is("string") && len(
 // not state: that something is not empty or zero, that a reference leads
 // somewhere, that of two numbers or dates one is the greater.
 func isDoubtful(m generate.Mutation, whole any) bool {
-	value, found := learn.Lookup(m.Value, m.Pointer)
+	value, found := document.Lookup(m.Value, m.Pointer)
 	if !found {
 		value = m.Value
 	}

@@ -18,8 +18,8 @@ import (
 	"time"
 
 	"understudy/contract"
-	"understudy/contract/learn"
 	"understudy/specs"
+	"understudy/specs/document"
 )
 
 // Grant is how a token is asked for.
@@ -235,7 +235,7 @@ func (t *Target) ask(ctx context.Context, login Login) (token string, lasts time
 	if err := decoder.Decode(&body); err != nil {
 		return "", 0, errors.New("the answer is no JSON")
 	}
-	value, _ := learn.Lookup(body, login.Token)
+	value, _ := document.Lookup(body, login.Token)
 	token, isText := value.(string)
 	if !isText || token == "" || strings.ContainsAny(token, "\r\n\x00") {
 		return "", 0, fmt.Errorf("the answer has no token at %s", login.Token)
@@ -245,7 +245,7 @@ func (t *Target) ask(ctx context.Context, login Login) (token string, lasts time
 
 // lifetime is expires_in (RFC 6749, section 5.1), a little less.
 func lifetime(body any) time.Duration {
-	value, _ := learn.Lookup(body, "/expires_in")
+	value, _ := document.Lookup(body, "/expires_in")
 	number, _ := value.(json.Number)
 	seconds, err := number.Int64()
 	if err != nil || seconds <= 0 {

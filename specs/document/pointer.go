@@ -41,7 +41,7 @@ func Tokens(pointer string) []string {
 	if pointer == "" {
 		return nil
 	}
-	out := strings.Split(pointer[1:], "/")
+	out := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
 	for i, token := range out {
 		out[i] = Unescape(token)
 	}

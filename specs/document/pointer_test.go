@@ -169,7 +169,7 @@ func TestAdopt(t *testing.T) {
 
 func TestLookup(t *testing.T) {
 	t.Parallel()
-	value := map[string]any{"a": []any{"x", map[string]any{"b/c": nil}}, "": "empty"}
+	value := map[string]any{"a": []any{"x", map[string]any{"b/c": nil, "~": "y"}}, "": "empty"}
 	for _, test := range []struct {
 		pointer string
 		want    any
@@ -179,6 +179,7 @@ func TestLookup(t *testing.T) {
 		{"/", "empty", true},
 		{"/a/0", "x", true},
 		{"/a/1/b~1c", nil, true},
+		{"/a/1/~0", "y", true},
 		{"/a/1/b", nil, false},
 		{"/a/2", nil, false},
 		{"/a/-1", nil, false},
