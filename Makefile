@@ -38,7 +38,7 @@ tidy: ## go.mod and go.sum say what is used
 	$(GO) mod tidy -diff
 
 race: ## all tests under the race detector, import rules and docs among them
-	$(GO) test -race $(PACKAGES)
+	$(GO) test -race -timeout 30m $(PACKAGES)
 
 # Each package is built once; two targets run at a time. A run that ends with "context deadline exceeded" and no failing
 # input met Go's own time limit, not a fault: it is tried once more. Found inputs stay as seeds in testdata/fuzz.
